@@ -1,0 +1,43 @@
+# `make demo` and `make test` are all the set-up there is.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lint docs bench clean
+
+.venv/made: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+.venv/made-test: .venv/made
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test]'
+	touch $@
+
+.venv/made-lint: .venv/made
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test,lint]'
+	touch $@
+
+.venv/made-bench: .venv/made
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
+	touch $@
+
+demo: .venv/made
+	$(BIN)/searcharchive import data/sample
+	@echo
+	@echo '$$ searcharchive search missile shield --date 2001..2008'
+	@$(BIN)/searcharchive search missile shield --date 2001..2008
+	@echo
+	@echo '$$ searcharchive search strike --dateline germany --dateline poland'
+	@$(BIN)/searcharchive search strike --dateline germany --dateline poland
+
+test: .venv/made-test
+	$(BIN)/python -m pytest
+
+lint: .venv/made-lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:
+	rm -rf .venv build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -1,0 +1,107 @@
+"""Ranking on collections with relevance judgements, scored with ir-measures.
+
+    python -m benchmarks.ranking DIRECTORY [--k1 X] [--b X] [--language NAME]
+
+Each subdirectory of DIRECTORY is a collection: docs.jsonl.gz (id, body), topics.tsv (id, query)
+and qrels.txt (TREC). Its documents are indexed, and its topics are asked as `--any` asks them.
+"""
+
+import argparse
+import csv
+import datetime
+import gzip
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import ir_measures
+from ir_measures import AP, ScoredDoc, nDCG
+
+from searcharchive import schema
+from searcharchive.analysis import Analyzer
+from searcharchive.engines.whoosh import (
+    ArchiveWeighting,
+    Generation,
+    Generations,
+    WhooshBatch,
+    WhooshEngine,
+    create_index,
+)
+from searcharchive.engines.whoosh.weighting import K1, B
+from searcharchive.model import Article
+from searcharchive.query import parse_any
+from searcharchive.query.parser import Language
+
+MEASURES = (AP, nDCG @ 10)
+DEPTH = 1000
+
+
+def articles(collection: Path) -> Iterator[Article]:
+    """The documents of a collection."""
+    with gzip.open(collection / "docs.jsonl.gz", "rt", encoding="utf-8") as file:
+        for line in file:
+            found = json.loads(line)
+            yield Article(id=str(found["id"]), body=found["body"])
+
+
+def index(collection: Path, root: Path, analyzer: Analyzer) -> None:
+    """Make an index of a collection under `root`."""
+    generations = Generations(root)
+    directory = generations.begin()
+    create_index(directory)
+    with WhooshBatch(directory, analyzer, fresh=True) as batch:
+        for article in articles(collection):
+            batch.put(article)
+    generations.publish(
+        Generation(directory, "whoosh", "stock", schema.VERSION, analyzer.signature)
+    )
+
+
+def run(collection: Path, engine: WhooshEngine, analyzer: Analyzer) -> Iterator[ScoredDoc]:
+    """The first DEPTH answers to each topic."""
+    language = Language(analyzer, datetime.date.today())
+    with (collection / "topics.tsv").open(encoding="utf-8", newline="") as file:
+        for topic, text in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            tree = parse_any(text, language)
+            for ranked in engine.search(tree, limit=DEPTH).ranked:
+                yield ScoredDoc(topic, ranked.id, ranked.score)
+
+
+def evaluate(
+    collection: Path, weighting: ArchiveWeighting, language: str = "english"
+) -> tuple[float, float]:
+    """Mean average precision and nDCG@10 of a collection."""
+    analyzer = Analyzer(language)
+    with tempfile.TemporaryDirectory() as directory:
+        root = Path(directory) / "index"
+        index(collection, root, analyzer)
+        engine = WhooshEngine.open(root, weighting)
+        assert engine is not None
+        qrels = list(ir_measures.read_trec_qrels(str(collection / "qrels.txt")))
+        figures = ir_measures.calc_aggregate(MEASURES, qrels, run(collection, engine, analyzer))
+        engine.close()
+    return figures[AP], figures[nDCG @ 10]
+
+
+def main() -> None:
+    """Print a line for each collection, and the mean."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("directory", type=Path)
+    parser.add_argument("--k1", type=float, default=K1)
+    parser.add_argument("--b", type=float, default=B)
+    parser.add_argument("--language", default="english")
+    options = parser.parse_args()
+    figures = []
+    print(f"k1 {options.k1}, b {options.b}, stemmer {options.language}")
+    print(f"{'collection':12} {'MAP':>6} {'nDCG@10':>8}")
+    for collection in sorted(path.parent for path in options.directory.glob("*/qrels.txt")):
+        found = evaluate(collection, ArchiveWeighting(options.k1, options.b), options.language)
+        figures.append(found)
+        print(f"{collection.name:12} {found[0]:6.4f} {found[1]:8.4f}")
+    means = [sum(column) / len(figures) for column in zip(*figures, strict=True)]
+    print(f"{'mean':12} {means[0]:6.4f} {means[1]:8.4f}")
+
+
+if __name__ == "__main__":
+    main()

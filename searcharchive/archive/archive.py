@@ -1,0 +1,61 @@
+"""An archive: one directory with its configuration, its store and its index.
+
+It knows where things lie and opens the store; what is done with them is in the sibling modules.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from searcharchive.config import Config, load
+from searcharchive.errors import StoreError
+from searcharchive.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """An archive's directory and its validated configuration."""
+
+    directory: Path
+    config: Config
+
+    @property
+    def data_path(self) -> Path:
+        return self.directory / "data"
+
+    @property
+    def store_path(self) -> Path:
+        return self.data_path / "archive.db"
+
+    @property
+    def index_path(self) -> Path:
+        return self.directory / "index"
+
+    @property
+    def lock_path(self) -> Path:
+        return self.data_path / "write.lock"
+
+    @property
+    def own_paths(self) -> tuple[Path, ...]:
+        """What is the archive's own and never read as input; articles may lie beside it."""
+        beside = [self.store_path.with_name(f"archive.db{end}") for end in ("-wal", "-shm")]
+        return (self.config.path, self.index_path, self.store_path, *beside, self.lock_path)
+
+    def store(self, *, read_only: bool = True) -> Store:
+        """The archive's store, open; for writing, a missing one is made. Raises StoreError."""
+        if read_only or self.store_path.exists():
+            return Store.open(self.store_path, read_only=read_only)
+        make_directory(self.data_path)
+        return Store.create(self.store_path)
+
+
+def open_archive(directory: Path) -> Archive:
+    """The archive in `directory`; raises ConfigError. Its store is opened when it is needed."""
+    return Archive(directory, load(directory))
+
+
+def make_directory(path: Path) -> None:
+    """Make a directory and its parents; raises StoreError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{path} can't be made: {error.strerror}") from error

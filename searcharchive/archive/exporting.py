@@ -1,0 +1,25 @@
+"""All articles, or some, one after the other; what was removed follows as tombstones.
+
+Values only: how they are written as JSON is render's. Memory doesn't grow with the archive.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from searcharchive.archive.archive import Archive
+from searcharchive.model import Article, Tombstone
+
+_CHUNK = 200
+
+
+def export(archive: Archive) -> Iterator[Article | Tombstone]:
+    """Every article in order of id, then every tombstone, of one snapshot of the store."""
+    with archive.store() as store, store.snapshot():
+        yield from store.iterate()
+        yield from store.tombstones()
+
+
+def export_some(archive: Archive, ids: Sequence[str]) -> Iterator[Article]:
+    """The articles of `ids`, in their order; ids that no article has are passed over."""
+    with archive.store() as store, store.snapshot():
+        for start in range(0, len(ids), _CHUNK):
+            yield from store.articles(ids[start : start + _CHUNK]).values()

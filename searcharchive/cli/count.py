@@ -1,0 +1,27 @@
+"""`searcharchive count`."""
+
+import click
+
+from searcharchive.archive.searching import count
+from searcharchive.cli.commands import QueryCommand, archive
+from searcharchive.cli.notes import tell_state
+from searcharchive.cli.options import filter_options, query_argument
+from searcharchive.cli.output import write
+from searcharchive.query import Filters
+
+
+@click.command("count", cls=QueryCommand)
+@query_argument
+@filter_options
+def command(filters: Filters, query: str, any_words: bool) -> int:
+    """Print how many articles match QUERY and the filters, both as those of search.
+
+    \b
+    Examples:
+      searcharchive count strike OR lockout --date 1910..1919
+      searcharchive count --no-dateline
+    """
+    total, undated, notes = count(archive(), query, filters, any_words=any_words)
+    write([str(total)])
+    tell_state(notes, undated)
+    return 0 if total else 1

@@ -1,0 +1,95 @@
+"""Errors to messages and exit statuses, in this one place.
+
+0    something found or done; also where the reader of a pipe went away
+1    nothing found, or done with findings: the command's own answer
+2    wrong usage or failure
+130  interrupted
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+
+import click
+
+from searcharchive.cli.output import note
+from searcharchive.errors import QueryError, SearchArchiveError
+from searcharchive.render.terminal import plain, width
+
+FAILED = 2
+INTERRUPTED = 130
+_BEFORE, _AFTER = 50, 26
+"""How much of a long query is shown around the place of an error, in code points."""
+
+
+def status_of(run: Callable[[], int]) -> int:
+    """Run a command; what it raises becomes a message on standard error and a status."""
+    try:
+        status = run()
+        sys.stdout.flush()
+    except Exception as error:
+        return _failed(error)
+    except KeyboardInterrupt:
+        return _interrupted()
+    return status
+
+
+def _failed(error: Exception) -> int:
+    if isinstance(error, BrokenPipeError):
+        return _pipe_closed()
+    if isinstance(error, click.Abort) and isinstance(error.__cause__, KeyboardInterrupt):
+        return _interrupted()
+    if isinstance(error, QueryError):
+        note(f"searcharchive: {error}")
+        _point(error)
+        return error.exit_code
+    if isinstance(error, SearchArchiveError):
+        note(f"searcharchive: {error}")
+        return error.exit_code
+    if isinstance(error, click.UsageError):
+        _usage(error)
+    elif isinstance(error, click.ClickException):
+        note(f"searcharchive: {error.format_message()}")
+    elif isinstance(error, click.Abort):
+        note("searcharchive: standard input ended before the question was answered")
+    elif isinstance(error, OSError):
+        where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str) else ""
+        note(f"searcharchive: {where}{error.strerror or error}")
+    else:
+        # Left alone, Python would end with 1, which scripts read as 'nothing found'.
+        for line in "".join(traceback.format_exception(error)).splitlines():
+            note(line)
+        note("searcharchive: this is a fault in the program; the lines above say where")
+    return FAILED
+
+
+def _interrupted() -> int:
+    note("searcharchive: interrupted")
+    return INTERRUPTED
+
+
+def _pipe_closed() -> int:
+    # Python flushes standard output at exit, and would complain of the closed pipe then.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _usage(error: click.UsageError) -> None:
+    if error.ctx is not None:
+        note(error.ctx.get_usage())
+        note(f"Try '{error.ctx.command_path} --help' for help.")
+    note(f"searcharchive: {error.format_message()}")
+
+
+def _point(error: QueryError) -> None:
+    """The query with a caret under the place of the error."""
+    if not error.query:
+        return
+    start = max(0, error.position - _BEFORE)
+    before = plain(error.query[start : error.position])
+    after = plain(error.query[error.position : error.position + _AFTER])
+    left = "…" if start else ""
+    right = "…" if len(error.query) > error.position + _AFTER else ""
+    note(f"  {left}{before}{after}{right}")
+    note(f"  {' ' * (len(left) + width(before))}^")

@@ -1,0 +1,182 @@
+"""Options that go together, each group one decorator that yields one object: the filters of a
+search, the words of a query, and how hits are shown.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any, Concatenate, ParamSpec
+
+import click
+
+from searcharchive.cli.values import completing
+from searcharchive.query import Filters
+
+P = ParamSpec("P")
+
+_RANGE = "RANGE"
+
+_FILTERS = (
+    click.option(
+        "--date",
+        metavar=_RANGE,
+        help="Published in this range: 2008, 2008-04, 2008-04-06, 2007..2008-03, ..1999, 2001.., "
+        "'April 2008', 'last 30 days'.",
+    ),
+    click.option("--after", metavar="DATE", help="Published on this date or later: DATE.. ."),
+    click.option("--before", metavar="DATE", help="Published on this date or earlier: ..DATE ."),
+    click.option(
+        "--dateline",
+        metavar="TEXT",
+        multiple=True,
+        shell_complete=completing("dateline"),
+        help="Filed from this place, by the dateline's words or a name of its city, region or "
+        "country. Several: any of them.",
+    ),
+    click.option("--no-dateline", is_flag=True, help="Only articles without a dateline."),
+    click.option(
+        "--byline",
+        metavar="TEXT",
+        shell_complete=completing("byline"),
+        help="With these words in the byline.",
+    ),
+    click.option(
+        "--section",
+        metavar="TEXT",
+        shell_complete=completing("section"),
+        help="With these words in the section's name.",
+    ),
+    click.option(
+        "--source",
+        metavar="TEXT",
+        shell_complete=completing("source"),
+        help="With these words in the publication's name.",
+    ),
+    click.option("--subject", metavar="TEXT", help="With these words in a subject."),
+    click.option(
+        "--undated", is_flag=True, help="Let articles without a date pass every range of dates."
+    ),
+)
+
+
+def filter_options(
+    function: Callable[Concatenate[Filters, P], int],
+) -> Callable[P, int]:
+    """Search's filters, passed to the command as its first argument, one `Filters`."""
+
+    @functools.wraps(function)
+    def command(*arguments: P.args, **options: P.kwargs) -> int:
+        given: dict[str, Any] = {field.name: options.pop(field.name) for field in fields(Filters)}
+        return function(Filters(**given), *arguments, **options)
+
+    for option in reversed(_FILTERS):
+        command = option(command)
+    return command
+
+
+def query_argument(function: Callable[..., int]) -> Callable[..., int]:
+    """The query's words, passed to the command as `query`, joined by one space; and --any."""
+    function = click.option(
+        "--any",
+        "any_words",
+        is_flag=True,
+        help="Best first, not all words needed; the text is words only, no operators or fields.",
+    )(function)
+    return click.argument("query", nargs=-1, callback=_joined, metavar="[QUERY]...")(function)
+
+
+def _joined(context: click.Context, parameter: click.Parameter, words: tuple[str, ...]) -> str:
+    return " ".join(words)
+
+
+def limit_option(default: str, help: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """--limit, passed to the command as a number, or None for all."""
+    return click.option(
+        "--limit",
+        metavar="N|all",
+        default=default,
+        show_default=True,
+        callback=lambda context, option, value: _limit(value),
+        help=help,
+    )
+
+
+def _limit(value: str) -> int | None:
+    if value.lower() == "all":
+        return None
+    if value.isascii() and value.isdigit() and len(value) < 10 and int(value):
+        return int(value)
+    raise click.BadParameter(f"{value!r} is neither a number from 1 on nor 'all'.")
+
+
+FORMATS = ("text", "table", "json", "jsonl", "csv", "tsv", "ids", "paths")
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """How hits are shown; `width` None is the terminal's, `fields` None the format's own."""
+
+    format: str
+    width: int | None
+    fields: tuple[str, ...] | None
+    zero: bool
+    formula_guard: bool
+
+
+_DISPLAY = (
+    click.option(
+        "--format",
+        type=click.Choice(FORMATS),
+        default="text",
+        show_default=True,
+        help="How hits are written. docs/json.md describes json and jsonl.",
+    ),
+    click.option(
+        "--fields",
+        metavar="NAME,...",
+        callback=lambda context, option, value: _named(value),
+        help="The columns of table, csv and tsv, by the names of the JSON fields.",
+    ),
+    click.option(
+        "--width",
+        type=click.IntRange(20, 1000),
+        help="Columns of text and table, default the terminal's; a passage takes two lines.",
+    ),
+    click.option("-0", "zero", is_flag=True, help="End each of ids and paths with a NUL."),
+    click.option(
+        "--no-formula-guard",
+        "formula_guard",
+        flag_value=False,
+        default=True,
+        help="In csv and tsv, put no apostrophe before a cell that a spreadsheet would run.",
+    ),
+)
+
+
+def display_options(
+    function: Callable[Concatenate[Display, P], int],
+) -> Callable[P, int]:
+    """How hits are shown, passed to the command as its first argument, one `Display`."""
+
+    @functools.wraps(function)
+    def command(*arguments: P.args, **options: P.kwargs) -> int:
+        given: dict[str, Any] = {field.name: options.pop(field.name) for field in fields(Display)}
+        return function(_checked(Display(**given)), *arguments, **options)
+
+    for option in reversed(_DISPLAY):
+        command = option(command)
+    return command
+
+
+def _named(value: str | None) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    return tuple(name.strip() for name in value.split(",") if name.strip()) or None
+
+
+def _checked(display: Display) -> Display:
+    if display.zero and display.format not in ("ids", "paths"):
+        raise click.UsageError("-0 is for --format ids and --format paths.")
+    if display.fields and display.format not in ("table", "csv", "tsv"):
+        raise click.UsageError("--fields is for --format table, csv and tsv.")
+    return display

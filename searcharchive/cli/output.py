@@ -1,0 +1,69 @@
+"""Standard output, which carries results and nothing else, and standard error, for people.
+
+In a pipe text is UTF-8, whatever the locale; on a terminal it is the terminal's.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+
+from searcharchive.render.terminal import Style, visible
+
+PIPE_WIDTH = 80
+
+
+def write(lines: Iterable[str]) -> None:
+    """Lines to standard output."""
+    encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
+    write_bytes(f"{line}\n".encode(encoding, "replace") for line in lines)
+
+
+def write_bytes(pieces: Iterable[bytes]) -> None:
+    """Pieces to standard output as they are."""
+    for piece in pieces:
+        sys.stdout.buffer.write(piece)
+    sys.stdout.buffer.flush()
+
+
+def note(text: str) -> None:
+    """Words for people to standard error; unsafe characters in them are written as escapes."""
+    try:
+        for line in text.split("\n"):
+            sys.stderr.write(f"{visible(line)}\n")
+        sys.stderr.flush()
+    except OSError:
+        # Without a reader for the words the work goes on.
+        return
+
+
+def on_terminal() -> bool:
+    return sys.stdout.isatty()
+
+
+def columns() -> int:
+    """The terminal's width, or that of text in a pipe."""
+    if not on_terminal():
+        return PIPE_WIDTH
+    return max(20, shutil.get_terminal_size((PIPE_WIDTH, 24)).columns)
+
+
+def style(
+    width: int | None = None,
+    *,
+    fields: tuple[str, ...] | None = None,
+    formula_guard: bool = True,
+) -> Style:
+    """The style of what goes to standard output; `width` overrides that of the terminal."""
+    return Style(
+        width=width or columns(),
+        colour=_colour(),
+        terminal=on_terminal(),
+        fields=fields,
+        formula_guard=formula_guard,
+    )
+
+
+def _colour() -> bool:
+    """Whether to colour: on a terminal that can, unless NO_COLOR is set (no-color.org)."""
+    return on_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,107 @@
+"""The group of commands, and the program's entry point.
+
+A command's module is loaded when the command is called: a search shall not load what an import
+needs, and the list of commands loads none.
+"""
+
+import importlib
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+import click
+from click.shell_completion import CompletionItem
+
+from searcharchive.cli.commands import HELP, archive_option
+from searcharchive.cli.failures import status_of
+
+COMMANDS = {
+    "init": "Make a new archive.",
+    "import": "Take articles in from files, directories or standard input.",
+    "search": "Search the articles, best first.",
+    "count": "Count the articles that match.",
+    "show": "Show whole articles.",
+    "export": "Write articles as JSON Lines.",
+    "remove": "Hide articles, so that no import brings them back.",
+    "restore-article": "Bring a removed article back.",
+    "datelines": "List datelines and places, with counts.",
+    "imports": "List the imports and what they had to tell.",
+    "stats": "Show the archive in numbers.",
+    "check": "Verify the store, the index and their agreement.",
+    "update": "Bring the index up to date with the store.",
+    "rebuild": "Make the index anew, beside the old one.",
+    "completion": "Print the script for completion in a shell.",
+}
+"""Commands in the order of the help, with its line for each."""
+
+_MODULES = {"import": "import_files", "init": "create"}
+
+
+class Program(click.Group):
+    """A group that knows its commands by name and loads each when it is needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        name = _MODULES.get(cmd_name, cmd_name.replace("-", "_"))
+        command: click.Command = importlib.import_module(f"searcharchive.cli.{name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS and not ctx.resilient_parsing:
+            near = get_close_matches(args[0], COMMANDS, 1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise click.UsageError(f"No such command {args[0]!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        if incomplete.startswith("-"):
+            return click.Command.shell_complete(self, ctx, incomplete)
+        return [
+            CompletionItem(name, help=text)
+            for name, text in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+
+
+@click.group(
+    cls=Program,
+    name="searcharchive",
+    params=[archive_option()],
+    context_settings=HELP,
+    epilog="'searcharchive COMMAND --help' describes a command and has examples.",
+)
+@click.version_option(package_name="searcharchive", prog_name="searcharchive")
+def program() -> None:
+    """Ranked full-text search for newspaper archives.
+
+    \b
+    Start with:
+      searcharchive init myarchive
+      cd myarchive
+      searcharchive import /path/to/articles
+      searcharchive search missile defense --dateline russia
+
+    Exit status: 0 something found or done, 1 nothing found or done with findings, 2 wrong usage
+    or failure, 130 interrupted.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program with `arguments`, by default the process's; answers the exit status."""
+    return status_of(lambda: _run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    status: int | None = program.main(given, "searcharchive", standalone_mode=False)
+    return status or 0

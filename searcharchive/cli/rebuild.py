@@ -1,0 +1,38 @@
+"""`searcharchive rebuild`."""
+
+import click
+
+from searcharchive.cli.commands import Command, archive
+from searcharchive.cli.output import note
+from searcharchive.cli.progress import Progress
+from searcharchive.cli.update import rebuild_index
+
+
+@click.command("rebuild", cls=Command)
+@click.option(
+    "--derive",
+    is_flag=True,
+    help="First derive dates, datelines and places anew from the stored text.",
+)
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+def command(derive: bool, quiet: bool) -> int:
+    """Make the index anew beside the old one, and swap it in when it is whole.
+
+    Searches go on meanwhile. It is needed after a change of language in searcharchive.toml, and
+    where 'searcharchive check' says so.
+
+    \b
+    Examples:
+      searcharchive rebuild
+      searcharchive rebuild --derive
+    """
+    here = archive()
+    if derive:
+        # Here and not above: the gazetteer takes longer to load than a small index to make.
+        from searcharchive.archive.rederiving import rederive
+
+        with Progress("articles derived", quiet=quiet) as progress:
+            changed = rederive(here, progress=lambda done: progress.show(done, None))
+        note(f"{changed:,} articles have another date, dateline or place")
+    rebuild_index(here, quiet=quiet)
+    return 0

@@ -1,0 +1,92 @@
+"""`searcharchive remove`."""
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from searcharchive.archive import Archive
+from searcharchive.archive.removing import removable, remove
+from searcharchive.archive.searching import matching_ids
+from searcharchive.cli.commands import Command, archive
+from searcharchive.cli.options import filter_options
+from searcharchive.cli.output import note, write
+from searcharchive.cli.update import update_index
+from searcharchive.errors import UsageError
+from searcharchive.model import Article
+from searcharchive.query import Filters
+from searcharchive.render.columns import title
+from searcharchive.render.terminal import visible
+
+_LISTED = 10
+
+
+@click.command("remove", cls=Command)
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.option("--query", metavar="QUERY", help="Remove what this query finds, instead of IDs.")
+@click.option("--yes", is_flag=True, help="Don't ask; needed where there is no terminal to ask on.")
+@click.option("--dry-run", is_flag=True, help="Only print the ids that would be removed.")
+@click.option("--no-index", is_flag=True, help="Leave the index to a later 'update'.")
+@filter_options
+def command(
+    filters: Filters,
+    ids: tuple[str, ...],
+    query: str | None,
+    yes: bool,
+    dry_run: bool,
+    no_index: bool,
+) -> int:
+    """Hide articles by their whole ids, or those that --query and search's filters find.
+
+    A removed article isn't found any more, and the next import of its file doesn't bring it
+    back; 'searcharchive restore-article' does. With an unknown id nothing is removed. The ids
+    that were removed are printed.
+
+    \b
+    Examples:
+      searcharchive remove 7H2K9XQ4TM
+      searcharchive remove --query 'headline:test' --source 'Evening Star' --dry-run
+      searcharchive remove --section advertisements --yes
+    """
+    here = archive()
+    articles = removable(here, _chosen(here, ids, query, filters))
+    if not articles:
+        note("nothing found")
+        return 1
+    chosen = [article.id for article in articles]
+    if dry_run:
+        write(visible(id_) for id_ in chosen)
+        note(f"{len(chosen):,} would be removed")
+        return 0
+    if not yes and not _agreed(articles):
+        note("nothing was removed")
+        return 1
+    removed = remove(here, chosen)
+    write(visible(id_) for id_ in removed)
+    note(f"{len(removed):,} removed")
+    if not no_index:
+        update_index(here, quiet=True)
+    return 0
+
+
+def _chosen(
+    here: Archive, ids: Sequence[str], query: str | None, filters: Filters
+) -> Sequence[str]:
+    if ids and (query is not None or filters):
+        raise UsageError("remove takes either IDs, or --query and filters, not both")
+    if ids:
+        return ids
+    if query is None and not filters:
+        raise UsageError("there is nothing to remove: give an ID, --query or a filter")
+    return matching_ids(here, query or "", filters)
+
+
+def _agreed(articles: Sequence[Article]) -> bool:
+    if not sys.stdin.isatty():
+        raise UsageError("there is no terminal to ask on; --yes removes without asking")
+    for article in articles[:_LISTED]:
+        note(f"  {article.id}  {title(article)}")
+    if len(articles) > _LISTED:
+        note(f"  and {len(articles) - _LISTED:,} more")
+    many = "this article" if len(articles) == 1 else f"these {len(articles):,} articles"
+    return click.confirm(f"Remove {many}?", err=True)

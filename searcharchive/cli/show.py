@@ -1,0 +1,69 @@
+"""`searcharchive show`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import click
+
+from searcharchive.archive import Archive
+from searcharchive.archive.showing import show
+from searcharchive.cli.commands import Command, archive
+from searcharchive.cli.output import note, on_terminal, style, write
+from searcharchive.model import Article, Span
+from searcharchive.render import article as whole
+from searcharchive.render import contract
+from searcharchive.render.terminal import Style
+
+
+@click.command("show", cls=Command)
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.option("--highlight", metavar="QUERY", help="Mark what this query matches (on a terminal).")
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "jsonl"]), default="text", show_default=True
+)
+@click.option("--width", type=click.IntRange(20, 1000), help="Columns, default the terminal's.")
+def command(ids: tuple[str, ...], highlight: str | None, format_: str, width: int | None) -> int:
+    """Show whole articles by their ids, on a terminal through $PAGER.
+
+    Of an id that the program made, the first four characters or more are enough where they are
+    unambiguous. In a pipe the text is not wrapped.
+
+    \b
+    Examples:
+      searcharchive show 7H2K9XQ4TM
+      searcharchive show 7h2k --highlight '"missile defense"'
+      searcharchive show 7H2K9XQ4TM --format jsonl | jq .origins
+    """
+    here = archive()
+    found = show(here, ids)
+    if format_ == "jsonl":
+        write(contract.dumps(contract.article_object(each)) for each in found.articles)
+    elif found.articles:
+        look = style(width) if width or on_terminal() else Style(width=None)
+        lines = _lines(found.articles, look, _marks(here, highlight, found.articles))
+        if on_terminal():
+            click.echo_via_pager((f"{line}\n" for line in lines), color=look.colour)
+        else:
+            write(lines)
+    for message in found.unknown:
+        note(message)
+    return 1 if found.unknown else 0
+
+
+def _marks(
+    here: Archive, query: str | None, articles: Sequence[Article]
+) -> Sequence[Mapping[str, tuple[Span, ...]]]:
+    if query is None:
+        return [{} for _ in articles]
+    # Here and not above: the query language takes longer to load than an article to show.
+    from searcharchive.archive.searching import highlights
+
+    return highlights(here, query, articles)
+
+
+def _lines(
+    articles: Sequence[Article], look: Style, marks: Sequence[Mapping[str, tuple[Span, ...]]]
+) -> Iterator[str]:
+    for number, (each, spans) in enumerate(zip(articles, marks, strict=True)):
+        if number:
+            yield from ("", whole.rule(look), "")
+        yield from whole.lines(each, look, spans)

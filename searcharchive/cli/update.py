@@ -1,0 +1,53 @@
+"""`searcharchive update`."""
+
+import click
+
+from searcharchive.archive import Archive
+from searcharchive.archive.indexing import IndexReport, rebuild, update
+from searcharchive.cli.commands import Command, archive
+from searcharchive.cli.output import note
+from searcharchive.cli.progress import Progress
+
+
+@click.command("update", cls=Command)
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+def command(quiet: bool) -> int:
+    """Bring the index up to date with the store.
+
+    An import does so by itself, unless it was given --no-index or was interrupted. Searches go
+    on meanwhile.
+
+    \b
+    Examples:
+      searcharchive update
+    """
+    update_index(archive(), quiet=quiet)
+    return 0
+
+
+def update_index(here: Archive, *, quiet: bool) -> None:
+    """Update the index, with progress, and say what was done."""
+    with Progress("articles indexed", quiet=quiet) as progress:
+        report = update(here, progress=progress.show)
+    tell(report, quiet=quiet)
+
+
+def rebuild_index(here: Archive, *, quiet: bool) -> None:
+    """Make the index anew, with progress, and say what was done."""
+    with Progress("articles indexed", quiet=quiet) as progress:
+        report = rebuild(here, progress=progress.show)
+    tell(report, quiet=quiet)
+
+
+def tell(report: IndexReport, *, quiet: bool) -> None:
+    """What an update or rebuild did; what it recovered from is said even when quiet."""
+    for text in report.notes:
+        note(text)
+    if quiet:
+        return
+    if report.rebuilt:
+        note(f"index made anew: {report.put:,} articles")
+    elif report.put or report.removed:
+        note(f"index up to date: {report.put:,} put in, {report.removed:,} taken out")
+    else:
+        note("index up to date")

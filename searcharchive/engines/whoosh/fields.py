@@ -1,0 +1,101 @@
+"""Whoosh's side of the schema: field types that take terms which are analysed already."""
+
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from typing import Any, TypeAlias, cast
+
+from whoosh import columns, fields, formats
+
+from searcharchive.schema import (
+    INDEX_TEXT_FIELDS,
+    KEY_FIELDS,
+    NUMBER_FIELDS,
+    STEMMED,
+    Document,
+    wide_term,
+    written_field,
+)
+
+Posting: TypeAlias = tuple[str, int, bool]
+"""A term, its position, and whether it counts for the field's length."""
+
+
+Entries: TypeAlias = Generator[tuple[bytes, int, float, bytes], Any, None]
+"""What Whoosh's writer takes: term, occurrences that count for the length, weight, value."""
+
+_POSITIONS = formats.Positions()
+
+
+class ArchiveSchema(fields.Schema):
+    """Whoosh's schema; as the part of its commits that is ours, it bears the store's sequence."""
+
+    store_sequence = 0
+
+
+class Words(fields.FieldType):
+    """Terms with positions; its values are sequences of `Posting`."""
+
+    def __init__(self, scorable: bool) -> None:
+        # The terms come analysed: there is no analyzer, which Whoosh's annotation doesn't foresee.
+        super().__init__(_POSITIONS, cast("Any", None), scorable=scorable)
+
+    def index(self, value: Sequence[Posting], **_: Any) -> Entries:
+        """As Whoosh's: term, occurrences that count for the length, weight, positions."""
+        places: dict[str, list[int]] = {}
+        counted: dict[str, int] = {}
+        for term, position, counts in value:
+            places.setdefault(term, []).append(position)
+            counted[term] = counted.get(term, 0) + counts
+        for term, found in places.items():
+            yield term.encode(), counted[term], float(len(found)), _POSITIONS.encode(found)
+
+
+class Keys(fields.FieldType):
+    """Whole values without positions; its values are collections of keys."""
+
+    def __init__(self, *, unique: bool = False) -> None:
+        column = columns.VarBytesColumn() if unique else False
+        super().__init__(
+            formats.Existence(), cast("Any", None), unique=unique, sortable=cast("Any", column)
+        )
+
+    def index(self, value: Iterable[str], **_: Any) -> Entries:
+        """As Whoosh's: each key once."""
+        for key in value:
+            yield key.encode(), 1, 1.0, b""
+
+    def to_column_value(self, value: Iterable[str]) -> bytes:
+        """The one key of a unique field."""
+        return next(iter(value)).encode()
+
+
+def whoosh_schema() -> ArchiveSchema:
+    """The fields of the archive's schema as Whoosh's."""
+    types: dict[str, Any] = {name: Words(scorable=name in STEMMED) for name in INDEX_TEXT_FIELDS}
+    types |= {name: Keys(unique=name == "id") for name in KEY_FIELDS}
+    types |= {name: fields.NUMERIC(int, bits=32, sortable=True) for name in NUMBER_FIELDS}
+    return ArchiveSchema(**types)
+
+
+def whoosh_values(document: Document) -> dict[str, Any]:
+    """A document's values by Whoosh field."""
+    values: dict[str, Any] = {**document.numbers}
+    values |= {name: keys for name, keys in document.keys.items() if keys}
+    for name, tokens in document.tokens.items():
+        values[written_field(name)] = [
+            posting
+            for token in tokens
+            for posting in _postings(token.written, token.position, token.width, token.kind)
+        ]
+        if name in STEMMED:
+            values[name] = [
+                posting
+                for token in tokens
+                for posting in _postings(token.stem, token.position, token.width, token.kind)
+            ]
+    return values
+
+
+def _postings(term: str, position: int, width: int, kind: str) -> Iterator[Posting]:
+    yield term, position, kind == "word"
+    if width > 1:
+        yield wide_term(term, width), position, False

@@ -1,0 +1,73 @@
+"""The Whoosh engine opened to write: a batch of changes to a generation, seen at its commit."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from whoosh.index import create_in
+
+from searcharchive.analysis import Analyzer
+from searcharchive.engines.whoosh.fields import whoosh_schema, whoosh_values
+from searcharchive.engines.whoosh.generations import synchronise
+from searcharchive.engines.whoosh.opening import open_index, translated
+from searcharchive.model import Article
+from searcharchive.schema import document
+
+_MEMORY = 256
+"""MiB of postings that Whoosh keeps before it sorts them out to disk."""
+
+
+def create_index(directory: Path) -> None:
+    """Make an empty Whoosh index in `directory`; raises EngineError."""
+    with translated(directory):
+        create_in(str(directory), whoosh_schema())
+
+
+class WhooshBatch:
+    """A `with` block that writes to the index in `directory`; see `engines.port.Batch`.
+
+    With `fresh` no article is there already, and none is looked for.
+    """
+
+    def __init__(self, directory: Path, analyzer: Analyzer, *, fresh: bool = False) -> None:
+        self.directory = directory
+        self.analyzer = analyzer
+        self.fresh = fresh
+        self._sequence: int | None = None
+        self._writer: Any = None
+
+    def __enter__(self) -> Self:
+        with translated(self.directory):
+            self._writer = open_index(self.directory).writer(limitmb=_MEMORY)
+        return self
+
+    def put(self, article: Article) -> None:
+        """Index an article, in place of the one with its id if there is one."""
+        with translated(self.directory):
+            if not self.fresh:
+                self._writer.delete_by_term("id", article.id)
+            self._writer.add_document(**whoosh_values(document(article, self.analyzer)))
+
+    def remove(self, id: str) -> None:
+        """Take an article out; an id that is not there is no error."""
+        with translated(self.directory):
+            self._writer.delete_by_term("id", id)
+
+    def reach(self, sequence: int) -> None:
+        """The store's sequence number that the commit will bear."""
+        self._sequence = sequence
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with translated(self.directory):
+            if kind is not None:
+                self._writer.cancel()
+                return
+            if self._sequence is not None:
+                self._writer.schema.store_sequence = self._sequence
+            self._writer.commit()
+            synchronise(self.directory)

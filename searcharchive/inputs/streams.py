@@ -1,0 +1,182 @@
+"""Binary streams that keep to limits, and bytes set aside to be read again.
+
+Errors of reading and decompressing become InputError here. Messages speak of "it": whoever asked
+for an input knows its path, and puts it before the message.
+"""
+
+import bz2
+import gzip
+import hashlib
+import io
+import lzma
+import os
+import struct
+import tarfile
+import tempfile
+import zipfile
+import zlib
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, cast
+
+import zstandard
+
+from searcharchive.errors import InputError
+from searcharchive.inputs.limits import IN_MEMORY_BYTES, Allowance
+
+CHUNK = 2**18
+
+DAMAGE = (
+    OSError, EOFError, ValueError, OverflowError, RecursionError, NotImplementedError,
+    RuntimeError, IndexError, KeyError, MemoryError, struct.error, zlib.error, lzma.LZMAError,
+    zstandard.ZstdError, tarfile.TarError, zipfile.BadZipFile,
+)  # fmt: skip
+"""What the libraries that open containers and compressed files raise for damaged ones."""
+
+
+class Bounded(io.RawIOBase):
+    """A stream that can only be read, up to an allowance; `below` is closed with it."""
+
+    def __init__(
+        self, stream: IO[bytes], allowance: Allowance, below: IO[bytes] | None = None
+    ) -> None:
+        self._stream = stream
+        self._allowance = allowance
+        self._below = below
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            data = self._stream.read(len(buffer))
+        except DAMAGE as error:
+            raise InputError(unreadable(error)) from error
+        self._allowance.use(len(data))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._stream.close()
+        if self._below is not None:
+            self._below.close()
+        super().close()
+
+
+def unreadable(error: BaseException) -> str:
+    """A message for a foreign error, about an input that its reader names."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"it can't be read: {error.strerror}"
+    return f"it is damaged: {error or type(error).__name__}"
+
+
+def buffered(raw: io.RawIOBase) -> io.BufferedReader:
+    return io.BufferedReader(raw, CHUNK)
+
+
+def open_file(path: str, stamp: tuple[int, ...]) -> io.BufferedReader:
+    """A file's bytes; raises InputError if it isn't any more as it was when `stamp` was taken."""
+    try:
+        stream = Path(path).open("rb")  # noqa: SIM115 - the caller closes it
+    except OSError as error:
+        raise InputError(unreadable(error)) from error
+    if file_stamp(os.fstat(stream.fileno())) != stamp:
+        stream.close()
+        raise InputError("it changed while it was being read; import it again")
+    return stream
+
+
+def file_stamp(status: os.stat_result) -> tuple[int, ...]:
+    """What is another once a file has been written to or replaced."""
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+class Spool:
+    """Bytes that were read once, set aside to be read again; hashed on the way.
+
+    Small ones stay in memory, others go to a temporary file that has no name.
+    """
+
+    def __init__(self, stream: IO[bytes], *allowances: Allowance, step: int = CHUNK) -> None:
+        digest = hashlib.sha256()
+        self.size = 0
+        # Closed by close(), which every user of a spool calls.
+        self._file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115
+        try:
+            while data := stream.read(step):
+                for allowance in allowances:
+                    allowance.use(len(data))
+                digest.update(data)
+                self._file.write(data)
+                self.size += len(data)
+        except DAMAGE as error:
+            self.close()
+            raise InputError(unreadable(error)) from error
+        except BaseException:
+            self.close()
+            raise
+        self.sha256 = digest.hexdigest()
+
+    def open(self) -> io.BufferedReader:
+        """A seekable stream of its own over the bytes; several can be open at once."""
+        return buffered(_View(self._file, self.size))
+
+    def close(self) -> None:
+        self._file.close()
+
+    def __enter__(self) -> "Spool":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class _View(io.RawIOBase):
+    """One reader's place in a file that several read."""
+
+    def __init__(self, file: IO[bytes], size: int) -> None:
+        self._file = file
+        self._size = size
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
+        if start + offset < 0:
+            raise ValueError("negative position")
+        self._at = start + offset
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            self._file.seek(self._at)
+            data = self._file.read(len(buffer))
+        except (OSError, ValueError) as error:
+            raise InputError("a container's member was read after its time") from error
+        buffer[: len(data)] = data
+        self._at += len(data)
+        return len(data)
+
+
+def decompressed(kind: str, stream: IO[bytes]) -> IO[bytes]:
+    """The bytes that a stream of a kind of compression holds."""
+    if kind == "gz":
+        return cast(IO[bytes], gzip.GzipFile(fileobj=stream))
+    if kind == "bz2":
+        return bz2.BZ2File(stream)
+    if kind == "xz":
+        return lzma.LZMAFile(stream)
+    return zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)

@@ -1,0 +1,136 @@
+"""Which words of one article a query tree matches: the tree evaluated on the article alone.
+
+The engines' meaning of every node, over one document: an article that the engine doesn't match
+gets no marks, and a part of the query that doesn't hold in the article marks nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import whoosh.query as wq
+
+from searcharchive.intervals import Interval
+from searcharchive.model import Span
+from searcharchive.patterns import predicate
+from searcharchive.schema import (
+    KEY_FIELDS,
+    NUMBER_FIELDS,
+    STEMMED,
+    TEXT_FIELDS,
+    Document,
+    written_field,
+)
+from searcharchive.tree import leaves, windows
+
+_FORMS = {written_field(name): (name, "written") for name in TEXT_FIELDS} | {
+    name: (name, "stem") for name in STEMMED
+}
+"""Text field and form of each index field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Spans that matched, by text field; sorted, without overlap, within the field's value."""
+
+    spans: dict[str, tuple[Span, ...]]
+
+    def of(self, field: str) -> tuple[Span, ...]:
+        """The spans in `field`."""
+        return self.spans.get(field, ())
+
+
+def marks(document: Document, tree: wq.Query) -> Marks | None:
+    """What `tree` matches in `document`; None where the document doesn't answer the query."""
+    found = _Marker(document).evaluate(tree)
+    if found is None:
+        return None
+    by_field: dict[str, list[Interval]] = {}
+    for field, interval in found:
+        by_field.setdefault(field, []).append(interval)
+    return Marks({field: _spans(document, field, places) for field, places in by_field.items()})
+
+
+def _spans(document: Document, field: str, intervals: list[Interval]) -> tuple[Span, ...]:
+    words = {token.position: token for token in document.tokens[field] if token.kind == "word"}
+    spans = {(words[start].start, words[stop - 1].end) for start, stop in intervals}
+    return tuple(_merged(spans))
+
+
+def _merged(spans: set[Span]) -> Iterator[Span]:
+    """Spans in order, those that overlap made one."""
+    last: Span | None = None
+    for start, end in sorted(spans):
+        if last is None:
+            last = (start, end)
+        elif start < last[1]:
+            last = (last[0], max(last[1], end))
+        else:
+            yield last
+            last = (start, end)
+    if last is not None:
+        yield last
+
+
+Found = frozenset[tuple[str, Interval]]
+_NOTHING: Found = frozenset()
+
+
+class _Marker:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.terms: dict[tuple[str, str], dict[str, list[Interval]]] = {}
+
+    def evaluate(self, node: wq.Query) -> Found | None:
+        """What matched, or None: no match. A match without words is the empty set."""
+        if isinstance(node, wq.Or):
+            parts = [found for sub in node if (found := self.evaluate(sub)) is not None]
+            return _NOTHING.union(*parts) if parts else None
+        if isinstance(node, wq.And):
+            every = [self.evaluate(sub) for sub in node]
+            return None if None in every else _NOTHING.union(*(part for part in every if part))
+        if isinstance(node, wq.Not):
+            return _NOTHING if self.evaluate(node.query) is None else None
+        if isinstance(node, wq.NumericRange):
+            return _NOTHING if self.in_range(node) else None
+        if isinstance(node, wq.Term) and node.fieldname in KEY_FIELDS:
+            return _NOTHING if node.text in self.document.keys[node.fieldname] else None
+        if isinstance(node, wq.Every):
+            return _NOTHING if self.has(node.fieldname) else None
+        return self.words(node)
+
+    def has(self, field: str | None) -> bool:
+        return field is None or field in self.document.texts or field in self.document.numbers
+
+    def in_range(self, node: wq.NumericRange) -> bool:
+        assert node.fieldname in NUMBER_FIELDS
+        number = self.document.numbers.get(node.fieldname)
+        if number is None:
+            return False
+        return (node.start is None or node.start <= number) and (
+            node.end is None or number <= node.end
+        )
+
+    def words(self, node: wq.Query) -> Found | None:
+        """A word, phrase or near: the intervals that make it up, in its text field."""
+        first: Any = next(leaves(node))
+        field = _FORMS[first.fieldname][0]
+        found = windows(node, self.intervals)
+        return frozenset((field, part) for window in found for part in window) or None
+
+    def intervals(self, leaf: Any) -> list[Interval]:
+        terms = self.index(*_FORMS[leaf.fieldname])
+        if isinstance(leaf, wq.Term):
+            return terms.get(leaf.text, [])
+        matches = predicate(leaf)
+        return sorted({at for term, places in terms.items() if matches(term) for at in places})
+
+    def index(self, field: str, form: str) -> dict[str, list[Interval]]:
+        found = self.terms.get((field, form))
+        if found is None:
+            found = {}
+            for token in self.document.tokens.get(field, ()):
+                term = token.stem if form == "stem" else token.written
+                found.setdefault(term, []).append((token.position, token.position + token.width))
+            self.terms[field, form] = found
+        return found

@@ -1,0 +1,149 @@
+"""Query text to lexemes: words, quoted texts, parentheses, operators and field names.
+
+    putin -bush              word, NOT, word          - excludes only at a word's start
+    co-operate               word                     inside a word it is a hyphen
+    "near words"~5           quoted with slop 5       so do “curly” quotes
+    headline:bush            field, word
+    source:'evening star'    field, quoted            ' quotes only directly after field:
+    date:April 2008 flood    field, quoted, word      a month name takes day and year words
+    a AND b                  word, AND, word          capitals only
+
+It knows no analysis: whether a word holds anything to search for is the parser's concern.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from searcharchive.errors import QueryError
+from searcharchive.schema import QUERY_FIELDS
+
+Kind = Literal["word", "quoted", "field", "(", ")", "AND", "OR", "NOT"]
+
+OPERATORS: dict[str, Kind] = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
+
+_QUOTES = '"“”„'
+_RUN = re.compile(rf"[^\s(){_QUOTES}]+")
+_FIELD = re.compile(r"([A-Za-z_]+):(?!//)")
+_SLOP = re.compile(r"~(\d{1,9})(?![\w~])")
+_SINGLE = re.compile(r"'([^']*(?:'(?![\s)]|$)[^']*)*)'(?=[\s)]|$)")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DATE_WORDS = re.compile(
+    rf"""{_MONTH} (?:\s+\d{{1,2}},?)? (?:\s+\d{{4}})? (?=[\s)]|$)
+       | \d{{1,2}}\s+{_MONTH} (?:\s+\d{{4}})? (?=[\s)]|$)
+       | last\s+\d+\s+(?:day|week|month|year)s? (?=[\s)]|$)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexeme:
+    """A piece of a query; `position` is where it starts, `slop` follows a quoted text's `~`."""
+
+    kind: Kind
+    text: str
+    position: int
+    slop: int | None = None
+
+
+def lexemes(query: str) -> Iterator[Lexeme]:
+    """The lexemes of `query` in order; raises QueryError where a quote or a field is wrong."""
+    position = 0
+    while position < len(query):
+        char = query[position]
+        if char.isspace():
+            position += 1
+        elif char == "(" or char == ")":
+            yield Lexeme("(" if char == "(" else ")", char, position)
+            position += 1
+        elif char in _QUOTES:
+            lexeme, position = _quoted(query, position)
+            yield lexeme
+        elif char == "-" and _starts_word(query, position):
+            if _excludes(query, position):
+                yield Lexeme("NOT", "-", position)
+            position += 1
+        elif field := _FIELD.match(query, position):
+            if _is_field(query, field):
+                yield Lexeme("field", field[1].lower(), position)
+                position = field.end()
+                value, position = _value(query, field[1].lower(), position)
+                yield from value
+            else:
+                yield Lexeme("word", field[0], position)
+                position = field.end()
+        else:
+            lexeme, position = _word(query, position)
+            yield lexeme
+
+
+def _word(query: str, position: int) -> tuple[Lexeme, int]:
+    run = _RUN.match(query, position)
+    assert run, "only what starts no other lexeme is read as a word"
+    return Lexeme(OPERATORS.get(run[0], "word"), run[0], position), run.end()
+
+
+def _quoted(query: str, position: int) -> tuple[Lexeme, int]:
+    for end in range(position + 1, len(query)):
+        if query[end] in _QUOTES:
+            break
+    else:
+        raise QueryError('this quote is never closed; add a closing "', query, position)
+    text = query[position + 1 : end]
+    slop = _SLOP.match(query, end + 1)
+    return (
+        Lexeme("quoted", text, position, int(slop[1]) if slop else None),
+        slop.end() if slop else end + 1,
+    )
+
+
+def _starts_word(query: str, position: int) -> bool:
+    return position == 0 or query[position - 1].isspace() or query[position - 1] == "("
+
+
+def _excludes(query: str, position: int) -> bool:
+    following = query[position + 1 : position + 2]
+    return bool(following) and not following.isspace() and following not in "-)"
+
+
+def _is_field(query: str, field: re.Match[str]) -> bool:
+    """Whether `name:` names a field; raises QueryError where it can only be meant as one."""
+    name, following = field[1], query[field.end() : field.end() + 1]
+    valued = bool(following) and not following.isspace() and following != ")"
+    if name.lower() in QUERY_FIELDS:
+        if not valued:
+            raise QueryError(
+                f"{name}: needs its value directly after the colon, as in {name}:word",
+                query,
+                field.start(),
+            )
+        return True
+    if valued:
+        raise QueryError(
+            f"there is no field '{name}'; the fields are {', '.join(QUERY_FIELDS)} "
+            "(to search for the words, put them in quotes)",
+            query,
+            field.start(),
+        )
+    return False
+
+
+def _value(query: str, name: str, position: int) -> tuple[list[Lexeme], int]:
+    """What stands directly after `field:`, where it is read otherwise than anywhere else."""
+    if query[position] == "'":
+        single = _SINGLE.match(query, position)
+        if not single:
+            raise QueryError("this quote is never closed; add a closing '", query, position)
+        return [Lexeme("quoted", single[1], position)], single.end()
+    if name == "date" and (words := _DATE_WORDS.match(query, position)):
+        return [Lexeme("quoted", words[0], position)], words.end()
+    if query[position] in _QUOTES + "(":
+        return [], position
+    run = _RUN.match(query, position)
+    if not run:
+        return [], position
+    return [Lexeme("word", run[0], position)], run.end()

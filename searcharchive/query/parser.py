@@ -1,0 +1,180 @@
+"""The query language: text to a query tree.
+
+    query    = any , { "OR" , any }
+    any      = term , { [ "AND" ] , term }
+    term     = ( "NOT" | "-" ) , term | [ field ":" ] , ( word | quoted | "(" , query , ")" )
+
+    bush putin              And([bush, putin])
+    bush -putin             And([bush, Not(putin)])
+    -putin                  Not(putin): every other article
+    a OR b c                Or([a, And([b, c])])
+    headline:(a b)          both in the headline
+
+What can't be meant raises QueryError with its place in the text.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+import whoosh.query as wq
+
+from searcharchive.analysis import Analyzer
+from searcharchive.errors import DateError, QueryError
+from searcharchive.query import wording
+from searcharchive.query.lexer import Lexeme, lexemes
+from searcharchive.query.ranges import date_node
+from searcharchive.tree import Wording
+
+DEEPEST = 100
+"""Parentheses and NOTs within each other; no one's query comes near."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What a query's meaning depends on besides its text."""
+
+    analyzer: Analyzer
+    today: datetime.date
+    day_first: bool = False
+
+
+def parse(text: str, language: Language) -> wq.Query:
+    """The tree of a query; raises QueryError, also where it holds nothing to search for."""
+    parser = _Parser(text, language)
+    node = parser.query(None, 0)
+    if parser.peek() is not None:
+        raise parser.error("this parenthesis closes nothing", parser.peek())
+    if node is None:
+        raise QueryError("there is no word in this query, only punctuation", text, 0)
+    return node
+
+
+def parse_any(text: str, language: Language) -> wq.Query:
+    """The tree of `--any`: words only, all optional; operators, quotes and fields mean nothing.
+
+    Stop words don't take part unless there are no others.
+    """
+    leaves: list[tuple[str, wq.Query]] = []
+    for chunk in text.split():
+        tokens = [token for token in language.analyzer.tokens(chunk) if token.kind == "word"]
+        if not tokens:
+            continue
+        plain = chunk[tokens[0].start : tokens[-1].end]
+        for sign in '*?~"“”„':
+            plain = plain.replace(sign, " ")
+        source = plain if plain.isalnum() and not plain.isupper() else f'"{plain}"'
+        node = wording.quoted(plain, None, None, language.analyzer, source)
+        if node is not None:
+            leaves.append((tokens[0].written if len(tokens) == 1 else "", node))
+    stopped = _stop_words(language.analyzer.language)
+    nodes = [node for written, node in leaves if written not in stopped]
+    nodes = nodes or [node for _, node in leaves]
+    if not nodes:
+        raise QueryError("there is no word in this query, only punctuation", text, 0)
+    return nodes[0] if len(nodes) == 1 else wq.Or(nodes)
+
+
+def _stop_words(language: str) -> frozenset[str]:
+    # Only --any needs them; the module that holds them all is slow to load.
+    from whoosh.lang.stopwords import stoplists
+
+    code = {"spanish": "es", "german": "de", "swedish": "sv", "portuguese": "pt", "dutch": "nl"}
+    return frozenset(stoplists.get(code.get(language, language[:2]), ()))
+
+
+class _Parser:
+    def __init__(self, text: str, language: Language) -> None:
+        self.text = text
+        self.language = language
+        self.lexemes = list(lexemes(text))
+        self.at = 0
+
+    def peek(self) -> Lexeme | None:
+        return self.lexemes[self.at] if self.at < len(self.lexemes) else None
+
+    def error(self, message: str, lexeme: Lexeme | None) -> QueryError:
+        return QueryError(message, self.text, lexeme.position if lexeme else len(self.text))
+
+    def query(self, field: str | None, depth: int) -> wq.Query | None:
+        """Alternatives, up to a closing parenthesis or the end."""
+        nodes: list[wq.Query] = []
+        while True:
+            node = self.all_of(field, depth)
+            operator = self.peek()
+            more = operator is not None and operator.kind == "OR"
+            if node is not None:
+                nodes.append(node)
+            elif more or nodes:
+                raise self.error("OR needs a word on both its sides", operator or self.lexemes[-1])
+            if not more:
+                break
+            self.at += 1
+        if not nodes:
+            return None
+        return nodes[0] if len(nodes) == 1 else wq.Or(nodes)
+
+    def all_of(self, field: str | None, depth: int) -> wq.Query | None:
+        """Terms that must all hold, up to an OR, a closing parenthesis or the end."""
+        nodes: list[wq.Query] = []
+        joint: Lexeme | None = None
+        while (lexeme := self.peek()) is not None and lexeme.kind not in ("OR", ")"):
+            if lexeme.kind == "AND":
+                if joint or not nodes:
+                    raise self.error("AND needs a word on both its sides", lexeme)
+                joint = lexeme
+                self.at += 1
+                continue
+            node = self.term(field, depth)
+            if node is not None:
+                nodes.append(node)
+                joint = None
+        if joint:
+            raise self.error("AND needs a word on both its sides", joint)
+        if not nodes:
+            return None
+        return nodes[0] if len(nodes) == 1 else wq.And(nodes)
+
+    def term(self, field: str | None, depth: int) -> wq.Query | None:
+        lexeme = self.lexemes[self.at]
+        self.at += 1
+        if depth > DEEPEST:
+            raise self.error(f"more than {DEEPEST} parentheses within each other", lexeme)
+        if lexeme.kind == "NOT":
+            return wq.Not(self.operand(field, depth + 1, lexeme, "NOT excludes what follows it"))
+        if lexeme.kind == "field":
+            return self.operand(lexeme.text, depth + 1, lexeme, f"{lexeme.text}: needs a value")
+        if lexeme.kind == "(":
+            node = self.query(field, depth + 1)
+            if self.peek() is None:
+                raise self.error("this parenthesis is never closed", lexeme)
+            self.at += 1
+            if node is None:
+                raise self.error("there is no word in these parentheses", lexeme)
+            return node
+        return self.leaf(lexeme, field)
+
+    def operand(self, field: str | None, depth: int, owner: Lexeme, needs: str) -> wq.Query:
+        following = self.peek()
+        if following is None or following.kind in ("AND", "OR", ")"):
+            raise self.error(f"{needs}, and nothing does" if "NOT" in needs else needs, owner)
+        node = self.term(field, depth)
+        if node is None:
+            raise self.error(f"{needs}: there is no word here", following)
+        return node
+
+    def leaf(self, lexeme: Lexeme, field: str | None) -> wq.Query | None:
+        try:
+            if field == "date":
+                return date_node(lexeme.text, self.language.today, self.language.day_first)
+            if field == "id":
+                return Wording([wq.Term("id", lexeme.text)], f'id:"{lexeme.text}"')
+            if lexeme.kind == "quoted":
+                node = wording.quoted(lexeme.text, lexeme.slop, field, self.language.analyzer)
+                if node is None:
+                    raise self.error("there is no word in these quotes", lexeme)
+                return node
+            return wording.word(lexeme.text, field, self.language.analyzer)
+        except DateError as error:
+            raise self.error(str(error), lexeme) from error
+        except QueryError as error:
+            raise error if error.query else self.error(str(error), lexeme) from error

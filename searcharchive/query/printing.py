@@ -1,0 +1,22 @@
+"""A query tree to text that parses to the same tree."""
+
+import whoosh.query as wq
+
+from searcharchive.tree import Dated, Wording
+
+
+def to_text(node: wq.Query) -> str:
+    """The query that means `node`; only trees that the language can make have one."""
+    return _print(node, inside=False)
+
+
+def _print(node: wq.Query, inside: bool) -> str:
+    if isinstance(node, Wording | Dated):
+        return str(node.source)
+    if isinstance(node, wq.Not):
+        return f"NOT {_print(node.query, inside=True)}"
+    if isinstance(node, wq.And | wq.Or):
+        joint = " OR " if isinstance(node, wq.Or) else " "
+        text = joint.join(_print(sub, inside=True) for sub in node.subqueries)
+        return f"({text})" if inside else text
+    raise TypeError(f"no query text means a {type(node).__name__}")

@@ -1,0 +1,169 @@
+"""Words and quoted texts to nodes: what analysis makes of them, in the fields they are for.
+
+    co-operate      a phrase co operate, or the compound cooperate
+    U.S.            the abbreviation, not the word
+    universit*      a prefix of words as written
+    fuzzi~1         words as written within one edit
+    "new york"      intervals in a row
+    "a b"~5         a and b near each other
+
+In a field that stems, words are stems; in the others, and with a wildcard or ~, as written.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+import whoosh.query as wq
+
+from searcharchive.analysis import Analyzer, Form, positions
+from searcharchive.errors import QueryError
+from searcharchive.schema import (
+    STEMMED,
+    WORD_FIELDS,
+    place_key,
+    stem_field,
+    written_field,
+)
+from searcharchive.tree import Near, Wording
+
+MOST_EDITS = 2
+"""Beyond two edits nearly every short word is like every other."""
+
+# Analysis must see a wildcard as a letter, or it would end the word there. No newspaper is
+# set in Ogham.
+_MANY, _ONE = "\u1681", "\u1682"
+_WILDCARDS = {"*": _MANY, "?": _ONE}
+_FUZZY = re.compile(r"(.*[^\W_])~(\d*)", re.DOTALL)
+_WILD = re.compile(r"(?<=[^\W_])[*?]+|[*?]+(?=[^\W_])")
+_LEADING = re.compile(r"[^\w*?]+")
+_FIELD_LIKE = re.compile(r"[A-Za-z_]+:")
+
+
+def word(text: str, field: str | None, analyzer: Analyzer) -> wq.Query | None:
+    """One word as typed, in `field` or wherever words are looked for; None if it has no word.
+
+    Raises QueryError, without position, for a fuzzy word that can't be meant.
+    """
+    source = _word_source(text, field)
+    fuzzy = _FUZZY.fullmatch(text)
+    if fuzzy:
+        return _fuzzy(fuzzy[1], fuzzy[2], field, analyzer, source)
+    if field in ("dateline", "place"):
+        return place(text, field, source)
+    return _everywhere(field, source, lambda name: _row(_chunk(text, name, analyzer)))
+
+
+def quoted(
+    text: str, slop: int | None, field: str | None, analyzer: Analyzer, source: str | None = None
+) -> wq.Query | None:
+    """A quoted text: words in a row, or with `slop` near each other; None if it has no word."""
+    clean = text.replace('"', " ")
+    source = source or _quoted_source(clean, slop, field)
+    if field in ("dateline", "place"):
+        return place(clean, field, source)
+
+    def elements(name: str) -> wq.Query | None:
+        found = [node for chunk in clean.split() for node in _chunk(chunk, name, analyzer)]
+        if slop is None or len(found) < 2:
+            return _row(found)
+        return Near(found, slop)
+
+    return _everywhere(field, source, elements)
+
+
+def place(text: str, field: str, source: str) -> wq.Query | None:
+    """A place's name: one of its names, and for `dateline` also words of the place part."""
+    if field == "dateline" and text.strip().lower() == "none":
+        return no_dateline()
+    key = place_key(text)
+    if not key:
+        return None
+    alternatives: list[wq.Query] = [wq.Term("place", key)]
+    if field == "dateline":
+        words: list[wq.Query] = [wq.Term("place_words", part) for part in key.split()]
+        alternatives.insert(0, words[0] if len(words) == 1 else wq.Sequence(words))
+    return Wording(alternatives, source)
+
+
+def no_dateline() -> wq.Query:
+    """The articles without a dateline."""
+    return Wording([wq.Not(wq.Term("has", "dateline"))], "dateline:none")
+
+
+def _everywhere(
+    field: str | None, source: str, build: Callable[[str], wq.Query | None]
+) -> wq.Query | None:
+    built = [build(name) for name in ((field,) if field else WORD_FIELDS)]
+    alternatives = [node for node in built if node is not None]
+    return Wording(alternatives, source) if alternatives else None
+
+
+def _row(elements: Sequence[wq.Query]) -> wq.Query | None:
+    if not elements:
+        return None
+    return elements[0] if len(elements) == 1 else wq.Sequence(list(elements))
+
+
+def _chunk(text: str, field: str, analyzer: Analyzer) -> list[wq.Query]:
+    """The nodes that must follow each other for one chunk, in one text field."""
+    text = text.replace(_MANY, "").replace(_ONE, "").rstrip("?")
+    text = _WILD.sub(lambda match: "".join(_WILDCARDS[char] for char in match[0]), text)
+    forms = analyzer.forms(text)
+    spelled = {form[2]: _leaf(form, field) for form in forms if form[6] == "word"}
+    for form in forms:
+        if form[6] == "abbreviation" and "." in text[form[4] : form[5]]:
+            spelled[form[2]] = _leaf(form, field)
+    compounds = {form[2]: form for form in forms if form[6] == "compound"}
+    nodes: list[wq.Query] = []
+    position = 0
+    while position < positions(forms):
+        compound = compounds.get(position)
+        width = compound[3] if compound else 1
+        parts = [spelled[position + step] for step in range(width)]
+        nodes.append(wq.Or([wq.Sequence(parts), _leaf(compound, field)]) if compound else parts[0])
+        position += width
+    return nodes
+
+
+def _leaf(form: Form, field: str) -> wq.Query:
+    written, stem = form[0], form[1]
+    if _MANY in written or _ONE in written:
+        pattern = re.sub(r"\*+", "*", written.replace(_MANY, "*").replace(_ONE, "?"))
+        if pattern.endswith("*") and not re.search(r"[*?]", pattern[:-1]):
+            return wq.Prefix(written_field(field), pattern[:-1])
+        return wq.Wildcard(written_field(field), pattern)
+    return wq.Term(stem_field(field), stem if field in STEMMED else written)
+
+
+def _fuzzy(
+    text: str, edits: str, field: str | None, analyzer: Analyzer, source: str
+) -> wq.Query | None:
+    distance = int(edits or 1) if len(edits) < 4 else MOST_EDITS + 1
+    if not 1 <= distance <= MOST_EDITS:
+        raise QueryError(f"after ~ stands 1 or {MOST_EDITS}, how many letters may differ")
+    words = [form for form in analyzer.forms(text) if form[6] == "word"]
+    if not words:
+        return None
+    if len(words) > 1 or _WILD.search(text):
+        raise QueryError("~ is for a single word, without hyphens or wildcards")
+    if field in ("dateline", "place"):
+        field = "place_words"
+    written = words[0][0]
+    return _everywhere(
+        field,
+        source,
+        lambda name: wq.FuzzyTerm(written_field(name), written, maxdist=distance, prefixlength=0),
+    )
+
+
+def _word_source(text: str, field: str | None) -> str:
+    """How the word is printed, so that it is read back as the same word."""
+    bare = _LEADING.sub("", text, count=1) if not field and _LEADING.match(text) else text
+    if bare in ("AND", "OR", "NOT") or (not field and _FIELD_LIKE.match(bare)):
+        bare = f'"{bare}"'
+    return f"{field}:{bare}" if field else bare
+
+
+def _quoted_source(text: str, slop: int | None, field: str | None) -> str:
+    near = "" if slop is None else f"~{slop}"
+    return f'{field}:"{text}"{near}' if field else f'"{text}"{near}'

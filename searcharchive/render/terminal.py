@@ -1,0 +1,155 @@
+"""What may reach a terminal: text without control characters, measured in columns, wrapped, marked.
+
+Article text is hostile: an escape sequence in a headline must not move the cursor, and an
+override of the writing direction must not turn a line around. No width is read from a terminal
+here and nothing is printed.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from searcharchive.model import Span
+
+BOLD = "\x1b[1m"
+DIM = "\x1b[2m"
+MARK = "\x1b[1;4m"
+_PLAIN = "\x1b[0m"
+
+# C0, DEL and C1; marks, embeddings, overrides and isolates of writing direction; the line and
+# paragraph separators; surrogates, which no encoding can write.
+_UNSAFE_CLASS = (
+    "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+)
+UNSAFE = re.compile(f"[{_UNSAFE_CLASS}]")
+_UNSAFE_BUT_LINE_ENDS = re.compile(rf"(?!\n)[{_UNSAFE_CLASS}]")
+_CHUNK = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How lines are made.
+
+    `width` is in columns, None for unwrapped; `colour` allows escape sequences of our own;
+    `terminal` says that lines go to one. `fields` are the columns of table, CSV and TSV, None
+    for the format's own; `formula_guard` is for the last two.
+    """
+
+    width: int | None = 80
+    colour: bool = False
+    terminal: bool = False
+    fields: tuple[str, ...] | None = None
+    formula_guard: bool = True
+
+
+def plain(text: str) -> str:
+    """Article text on one line: each unsafe character is a space, so that spans stay right."""
+    return UNSAFE.sub(" ", text)
+
+
+def plain_lines(text: str) -> list[str]:
+    """As `plain`, but the text's own lines are kept."""
+    return _UNSAFE_BUT_LINE_ENDS.sub(" ", text.replace("\r\n", "\n")).split("\n")
+
+
+def visible(text: str) -> str:
+    r"""Text of a message: an unsafe character is written as its escape, `\x1b` or `\u202e`."""
+    return UNSAFE.sub(lambda match: ascii(match[0])[1:-1], text)
+
+
+def width(text: str) -> int:
+    """The columns that safe text takes: wide characters two, combining ones none."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns(character) for character in text)
+
+
+def _columns(character: str) -> int:
+    # Here and not above: most answers are ASCII, and the tables take longer to load than a
+    # small search.
+    from wcwidth import wcwidth
+
+    return max(0, wcwidth(character))
+
+
+def pad(text: str, columns: int) -> str:
+    """Safe text, filled up with spaces to `columns`."""
+    return text + " " * (columns - width(text))
+
+
+def wrap(text: str, columns: int) -> Iterator[Span]:
+    """The lines of safe text, each at most `columns` wide, as spans without outer white space.
+
+    Lines break at white space; a word that is wider than a line is broken where the line ends.
+    """
+    columns = max(columns, 2)
+    start, end, used = 0, 0, 0
+    for chunk in _CHUNK.finditer(text):
+        size = width(chunk[0])
+        gap = width(text[end : chunk.start()])
+        if end > start and used + gap + size <= columns:
+            end, used = chunk.end(), used + gap + size
+            continue
+        if end > start:
+            yield start, end
+        start, end, used = chunk.start(), chunk.end(), size
+        if size > columns:
+            *full, (start, end) = _broken(text, chunk.span(), columns)
+            yield from full
+            used = width(text[start:end])
+    if end > start:
+        yield start, end
+
+
+def _broken(text: str, span: Span, columns: int) -> Iterator[Span]:
+    """A word wider than a line, in pieces that fit; combining characters stay with theirs."""
+    start, used = span[0], 0
+    for at in range(*span):
+        size = width(text[at])
+        if used + size > columns:
+            yield start, at
+            start, used = at, 0
+        used += size
+    yield start, span[1]
+
+
+def shortened(text: str, columns: int) -> str:
+    """Safe text cut between words to at most `columns`, with an ellipsis where it is cut."""
+    if width(text) <= columns:
+        return text
+    start, end = next(wrap(text, columns - 1), (0, 0))
+    return text[start:end].rstrip(" ,;:–—-") + "…"
+
+
+def painted(text: str, spans: Sequence[Span], style: Style, *, base: str = "") -> str:
+    """Safe text with its spans marked and the rest in `base`; unchanged without colour."""
+    if not style.colour:
+        return text
+    pieces: list[str] = []
+    at = 0
+    for start, end in spans:
+        pieces += [_in(base, text[at:start]), _in(MARK, text[start:end])]
+        at = end
+    pieces.append(_in(base, text[at:]))
+    return "".join(pieces)
+
+
+def _in(code: str, text: str) -> str:
+    return f"{code}{text}{_PLAIN}" if code and text else text
+
+
+def paragraph(
+    text: str, spans: Sequence[Span], style: Style, *, indent: int = 0, base: str = ""
+) -> Iterator[str]:
+    """Safe text wrapped to the style's width behind an indent, its spans marked."""
+    margin = " " * indent
+    if style.width is None:
+        yield margin + painted(text, spans, style, base=base)
+        return
+    for start, end in wrap(text, style.width - indent):
+        inside = [
+            (max(first, start) - start, min(last, end) - start)
+            for first, last in spans
+            if first < end and last > start
+        ]
+        yield margin + painted(text[start:end], inside, style, base=base)

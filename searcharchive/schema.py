@@ -1,0 +1,125 @@
+"""Fields: which there are, what is searched in them, and how an article fills them.
+
+The one description that queries, passages and every engine share. A text field is indexed in
+one or two forms, each an index field of its own with the same positions: stems (`body`) and
+words as written (`body_written`). It doesn't know how an engine stores any of it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from searcharchive.analysis import Analyzer, Token, name_key
+from searcharchive.model import Article
+
+VERSION = 1
+"""Raised whenever the index fields or what fills them change."""
+
+WORD_FIELDS = ("headline", "dateline", "body")
+"""Where words without a field are looked for, and what ranks."""
+
+STEMMED = ("headline", "dateline", "body", "note")
+"""Text fields in both forms; the others are searched as written alone."""
+
+WRITTEN_ONLY = ("byline", "section", "source", "subject", "place_words")
+
+TEXT_FIELDS = (*STEMMED, *WRITTEN_ONLY)
+
+KEY_FIELDS = ("id", "place", "has")
+"""Whole values: an article's id, its places' names, and which of PRESENT it has."""
+
+NUMBER_FIELDS = ("date_start", "date_end")
+"""Day ordinals of an article's first and last day."""
+
+PRESENT = ("date", "dateline")
+
+BOOSTS: Mapping[str, float] = {"headline": 1.0, "dateline": 0.5, "body": 1.0}
+"""Weight of a word by the field it stands in; the figures are in docs/benchmarks.md."""
+
+QUERY_FIELDS = (
+    "headline", "body", "byline", "dateline", "place", "section", "source", "subject", "note",
+    "date", "id",
+)  # fmt: skip
+
+VALUE_GAP = 100
+"""Positions between two values of one field, so that no phrase runs from one into the next."""
+
+WIDE = "\x1f"
+"""Between a compound and its width in the term that says how many positions it spans."""
+
+
+def stem_field(text_field: str) -> str:
+    """The index field that holds a text field's stems, or its words where it has no stems."""
+    return text_field
+
+
+def written_field(text_field: str) -> str:
+    """The index field that holds a text field's words as written."""
+    return text_field if text_field in WRITTEN_ONLY else f"{text_field}_written"
+
+
+INDEX_TEXT_FIELDS = (*TEXT_FIELDS, *(written_field(name) for name in STEMMED))
+
+
+def wide_term(term: str, width: int) -> str:
+    """The term by which an index knows that a compound spans `width` positions."""
+    return f"{term}{WIDE}{width}"
+
+
+@dataclass(frozen=True)
+class Document:
+    """An article as the fields see it: tokens by text field, keys and numbers by their field."""
+
+    texts: Mapping[str, tuple[str, ...]]
+    keys: Mapping[str, frozenset[str]]
+    numbers: Mapping[str, int]
+    analyzer: Analyzer = field(repr=False)
+
+    @cached_property
+    def tokens(self) -> dict[str, list[Token]]:
+        """Tokens by text field; start and end count within the value they stand in."""
+        return {name: list(self._tokens(values)) for name, values in self.texts.items()}
+
+    def _tokens(self, values: tuple[str, ...]) -> Iterator[Token]:
+        first = 0
+        for value in values:
+            last = first
+            for token in self.analyzer.tokens(value):
+                last = first + token.position
+                yield Token(
+                    token.written, token.stem, last, token.width, token.start, token.end, token.kind
+                )
+            first = last + VALUE_GAP
+
+
+def document(article: Article, analyzer: Analyzer) -> Document:
+    """What the index, and whoever checks a query against one article, knows of it."""
+    line = article.dateline
+    values = {
+        "headline": article.headline,
+        "dateline": line.text if line else None,
+        "body": article.body,
+        "note": article.note,
+        "byline": article.byline,
+        "section": article.section,
+        "source": article.source,
+        "place_words": line.place_text if line else None,
+    }
+    texts: dict[str, tuple[str, ...]] = {name: (value,) for name, value in values.items() if value}
+    if article.subjects:
+        texts["subject"] = article.subjects
+    present = {"date": article.date, "dateline": line}
+    keys = {
+        "id": frozenset({article.id}),
+        "place": frozenset(key for place in (line.places if line else ()) for key in place.keys),
+        "has": frozenset(name for name in PRESENT if present[name]),
+    }
+    numbers = {}
+    if article.date:
+        numbers = {"date_start": article.date.start, "date_end": article.date.stop - 1}
+    return Document(texts, keys, numbers, analyzer)
+
+
+def place_key(text: str) -> str:
+    """The key by which a place of this name is looked up."""
+    return name_key(text)

@@ -1,0 +1,229 @@
+"""Reading articles: by id, all of them, what was removed, and what of the store a person lists.
+
+Nothing here writes. `hidden` articles, which were removed, are left out unless a function says so.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from searcharchive.model import Article, Origin, Place, Tombstone
+from searcharchive.store.database import Database, Row
+from searcharchive.store.rows import COLUMNS, from_row
+
+_Item = TypeVar("_Item")
+
+_CHUNK = 500
+_COLUMNS = ", ".join(COLUMNS)
+_LISTED = {
+    "dateline": "dateline_place",
+    "byline": "byline",
+    "section": "section",
+    "source": "source",
+    "language": "language",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A value of a field and the number of articles that have it."""
+
+    value: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountedPlace:
+    """A place and the number of articles whose dateline names it."""
+
+    place: Place
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The store in numbers; first and last day are ISO, both inclusive, None without dates."""
+
+    articles: int
+    dated: int
+    with_dateline: int
+    removed: int
+    first_date: str | None
+    last_date: str | None
+    origins: int
+    files: int
+    places: int
+
+
+class Places:
+    """Places by their number. Their rows never change, so what was read once stays true."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[int, Place] = {}
+
+    def load(self, numbers: Sequence[int]) -> dict[int, Place]:
+        missing = sorted({number for number in numbers if number not in self._known})
+        for chunk in _chunks(missing):
+            keys: dict[int, list[str]] = defaultdict(list)
+            for place, key in self._database.query(
+                f"SELECT place, key FROM place_names WHERE place IN ({_marks(chunk)})", chunk
+            ):
+                keys[place].append(key)
+            for number, name, region, country in self._database.query(
+                f"SELECT id, name, region, country FROM places WHERE id IN ({_marks(chunk)})", chunk
+            ):
+                self._known[number] = Place(name, region, country, tuple(sorted(keys[number])))
+        return self._known
+
+    def all(self) -> dict[Place, int]:
+        """The number of every place."""
+        numbers = [number for (number,) in self._database.query("SELECT id FROM places")]
+        known = self.load(numbers)
+        return {known[number]: number for number in numbers}
+
+    def forget(self) -> None:
+        """Read all anew: after a rollback, numbers may come to mean other places."""
+        self._known.clear()
+
+
+def articles(
+    database: Database, places: Places, ids: Sequence[str], *, hidden: bool = False
+) -> dict[str, Article]:
+    """The articles of those `ids` that there are, in the order of `ids`."""
+    found: dict[str, Article] = {}
+    live = "" if hidden else " AND removed IS NULL"
+    for chunk in _chunks(list(dict.fromkeys(ids))):
+        rows = database.query(
+            f"SELECT {_COLUMNS} FROM articles WHERE id IN ({_marks(chunk)}){live}", chunk
+        )
+        made = {article.id: article for article in _assemble(database, places, rows)}
+        found.update((id_, made[id_]) for id_ in chunk if id_ in made)
+    return found
+
+
+def after(
+    database: Database, places: Places, last: str, limit: int = _CHUNK, *, hidden: bool = False
+) -> list[Article]:
+    """The next `limit` articles after the id `last`, in order of id ('' comes before all)."""
+    live = "" if hidden else " AND removed IS NULL"
+    rows = database.query(
+        f"SELECT {_COLUMNS} FROM articles WHERE id > ?{live} ORDER BY id LIMIT {limit}", (last,)
+    )
+    return _assemble(database, places, rows)
+
+
+def _assemble(database: Database, places: Places, rows: list[Row]) -> list[Article]:
+    ids = [row[0] for row in rows]
+    subjects: dict[str, list[str]] = defaultdict(list)
+    place_numbers: dict[str, list[int]] = defaultdict(list)
+    origins: dict[str, list[Origin]] = defaultdict(list)
+    for chunk in _chunks(ids):
+        of_these = f"WHERE article IN ({_marks(chunk)}) ORDER BY article, position"
+        for id_, subject in database.query(
+            f"SELECT article, subject FROM subjects {of_these}", chunk
+        ):
+            subjects[id_].append(subject)
+        for id_, number in database.query(
+            f"SELECT article, place FROM article_places {of_these}", chunk
+        ):
+            place_numbers[id_].append(number)
+        for id_, path, record, sha256, encoded in database.query(
+            f"SELECT article, path, record, sha256, path_encoded FROM origins {of_these}", chunk
+        ):
+            origins[id_].append(Origin(path, record, sha256, bool(encoded)))
+    known = places.load([number for numbers in place_numbers.values() for number in numbers])
+    return [
+        from_row(
+            row,
+            tuple(subjects.get(row[0], ())),
+            tuple(known[number] for number in place_numbers.get(row[0], ())),
+            tuple(origins.get(row[0], ())),
+        )
+        for row in rows
+    ]
+
+
+def removed_at(database: Database, id_: str) -> str | None:
+    """When the article or tombstone `id_` was removed; None for a live or unknown one."""
+    found: str | None = database.value(
+        "SELECT removed FROM articles WHERE id = ? AND removed IS NOT NULL "
+        "UNION ALL SELECT removed FROM tombstones WHERE id = ?",
+        (id_, id_),
+    )
+    return found
+
+
+def tombstones(database: Database) -> Iterator[Tombstone]:
+    """What is left of every removed article, in order of id."""
+    last = ""
+    while rows := database.query(
+        "SELECT id, removed, sha256 FROM articles WHERE removed IS NOT NULL AND id > ?1 "
+        "UNION ALL SELECT id, removed, sha256 FROM tombstones WHERE id > ?1 "
+        f"ORDER BY id LIMIT {_CHUNK}",
+        (last,),
+    ):
+        yield from (Tombstone(*row) for row in rows)
+        last = rows[-1][0]
+
+
+def ids_with_prefix(database: Database, prefix: str, limit: int = 10) -> list[str]:
+    """Ids that the project made and that start with `prefix`, in order."""
+    return [
+        id_
+        for (id_,) in database.query(
+            "SELECT id FROM articles WHERE made = 1 AND removed IS NULL AND id >= ?1 AND id < ?2 "
+            f"ORDER BY id LIMIT {limit}",
+            (prefix, f"{prefix}\U0010ffff"),
+        )
+    ]
+
+
+def counted(database: Database, field: str) -> list[Counted]:
+    """The values of `field` (dateline, byline, section, source, language), most frequent first."""
+    column = _LISTED[field]
+    return [
+        Counted(*row)
+        for row in database.query(
+            f"SELECT {column}, count(*) FROM articles WHERE {column} IS NOT NULL "
+            f"AND removed IS NULL GROUP BY {column} ORDER BY 2 DESC, 1"
+        )
+    ]
+
+
+def counted_places(database: Database) -> list[CountedPlace]:
+    """Every place that a live article's dateline names, and how many do; most frequent first."""
+    rows = database.query(
+        "SELECT p.place, count(DISTINCT a.id) FROM article_places AS p "
+        "JOIN articles AS a ON a.id = p.article WHERE a.removed IS NULL "
+        "GROUP BY p.place ORDER BY 2 DESC, 1"
+    )
+    known = Places(database).load([number for number, _ in rows])
+    return [CountedPlace(known[number], count) for number, count in rows]
+
+
+def totals(database: Database) -> Totals:
+    """The store in numbers."""
+    (numbers,) = database.query(
+        "SELECT count(*), count(date), count(dateline), min(date_start), max(date_end) "
+        "FROM articles WHERE removed IS NULL"
+    )
+    articles_, dated, with_dateline, first, last = numbers
+    removed = database.value(
+        "SELECT (SELECT count(*) FROM articles WHERE removed IS NOT NULL)"
+        " + (SELECT count(*) FROM tombstones)"
+    )
+    origins = database.value("SELECT count(*) FROM origins")
+    files = database.value("SELECT count(*) FROM files")
+    places = database.value("SELECT count(DISTINCT place) FROM article_places")
+    return Totals(articles_, dated, with_dateline, removed, first, last, origins, files, places)
+
+
+def _chunks(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:
+    for start in range(0, len(items), _CHUNK):
+        yield items[start : start + _CHUNK]
+
+
+def _marks(items: Sequence[object]) -> str:
+    return ", ".join("?" * len(items))

@@ -1,0 +1,117 @@
+"""Articles as rows: which column holds what, both ways.
+
+Only `articles` itself; subjects, places and origins are rows of other tables. Days are ISO text
+in the store, the last one inclusive, so that a person can read them and SQL can compare them.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from searcharchive.model import ArchiveDate, Article, Dateline, DateSource, Origin, Place
+from searcharchive.store.database import Row
+
+COLUMNS = (
+    "id", "headline", "body", "date", "date_start", "date_end", "date_source", "date_text",
+    "dateline", "dateline_place", "dateline_month", "dateline_day", "dateline_day_text",
+    "dateline_agency", "dateline_start", "dateline_end", "byline", "section", "page", "edition",
+    "source", "language", "note", "sha256", "added",
+)  # fmt: skip
+"""The columns that an Article is made of, in the order of `to_row` and `from_row`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What an article's record said, before `--metadata` and before anything was derived.
+
+    `date` and `dateline` are fields' texts; `year` is that of `import --year`. `edtf` and
+    `sha256` are the date and the content hash as they are without `--metadata`.
+    """
+
+    sha256: str
+    edtf: str | None = None
+    date: str | None = None
+    date_source: DateSource = "record"
+    dateline: str | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataValue:
+    """A value that `--metadata` gave an article; `first`: it overrides the record's."""
+
+    field: str
+    value: str
+    first: bool = False
+
+
+def to_row(article: Article) -> Row:
+    """The values of COLUMNS."""
+    when, line = article.date, article.dateline
+    span = line.span if line and line.span else (None, None)
+    return (
+        article.id,
+        article.headline,
+        article.body,
+        when.edtf if when else None,
+        date.fromordinal(when.start).isoformat() if when else None,
+        date.fromordinal(when.stop - 1).isoformat() if when else None,
+        article.date_source,
+        article.date_text,
+        *(
+            (line.text, line.place_text, line.month, line.day, line.day_text, line.agency)
+            if line
+            else (None,) * 6
+        ),
+        *span,
+        article.byline,
+        article.section,
+        article.page,
+        article.edition,
+        article.source,
+        article.language,
+        article.note,
+        article.sha256,
+        article.added,
+    )
+
+
+def from_row(
+    row: Row,
+    subjects: tuple[str, ...],
+    places: tuple[Place, ...],
+    origins: tuple[Origin, ...],
+) -> Article:
+    """The article of a row of COLUMNS."""
+    (
+        id_, headline, body, edtf, start, end, date_source, date_text, dateline, place_text,
+        month, day, day_text, agency, span_start, span_end, byline, section, page, edition,
+        source, language, note, sha256, added,
+    ) = row  # fmt: skip
+    when = None
+    if edtf is not None:
+        first, last = date.fromisoformat(start), date.fromisoformat(end)
+        when = ArchiveDate(edtf, first.toordinal(), last.toordinal() + 1)
+    line = None
+    if dateline is not None:
+        span = None if span_start is None else (span_start, span_end)
+        line = Dateline(dateline, place_text, span, month, day, day_text, agency, places)
+    return Article(
+        id=id_,
+        body=body,
+        headline=headline,
+        date=when,
+        date_source=date_source,
+        date_text=date_text,
+        dateline=line,
+        byline=byline,
+        section=section,
+        page=page,
+        edition=edition,
+        source=source,
+        language=language,
+        subjects=subjects,
+        note=note,
+        origins=origins,
+        added=added,
+        sha256=sha256,
+    )

@@ -1,0 +1,217 @@
+"""Putting articles into the store, hiding them and bringing them back, within one transaction.
+
+A `Batch` comes from `Store.write`. It does what it is told: which article a record is, and
+whether anything of it has changed, is the caller's to know.
+"""
+
+from collections.abc import Iterable
+
+from searcharchive.model import Article, Origin, Place, Tombstone
+from searcharchive.store.changes import sequence
+from searcharchive.store.database import Database
+from searcharchive.store.identities import StoredFile
+from searcharchive.store.reading import Places
+from searcharchive.store.rows import COLUMNS, Given, MetadataValue, to_row
+
+_PUT = (
+    f"INSERT INTO articles ({', '.join(COLUMNS)}, made, sequence) "
+    f"VALUES ({', '.join('?' * (len(COLUMNS) + 2))}) ON CONFLICT (id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in (*COLUMNS[1:-1], "sequence"))
+)
+_PUT_GIVEN = (
+    "INSERT INTO given (article, sha256, edtf, date, date_source, dateline, year) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article) DO UPDATE SET sha256 = excluded.sha256, "
+    "edtf = excluded.edtf, date = excluded.date, date_source = excluded.date_source, "
+    "dateline = excluded.dateline, year = excluded.year"
+)
+_SEE = (
+    "INSERT INTO origins (article, position, path, path_encoded, record, sha256, seen) "
+    "VALUES (?1, (SELECT coalesce(max(position) + 1, 0) FROM origins WHERE article = ?1), "
+    "?2, ?3, ?4, ?5, ?6) ON CONFLICT (path, record, article) DO UPDATE SET "
+    "sha256 = excluded.sha256, seen = excluded.seen, gone = NULL"
+)
+
+
+class Batch:
+    """One transaction's writing. What it did holds from `checkpoint`, or from the end of `with`."""
+
+    def __init__(self, database: Database, places: Places) -> None:
+        self._database = database
+        self._places = places
+        self._place_numbers: dict[Place, int] | None = None
+        self._sequence = sequence(database)
+
+    def put(self, article: Article, given: Given, *, made: bool) -> None:
+        """Store an article, new or over the one with its id; `added` and `made` stay as first put.
+
+        Its origins are not stored: see `see`.
+        """
+        id_ = article.id
+        self._database.execute(_PUT, (*to_row(article), made, self._next()))
+        self._database.execute(
+            _PUT_GIVEN,
+            (id_, given.sha256, given.edtf, given.date, given.date_source, given.dateline,
+             given.year),
+        )  # fmt: skip
+        self._database.execute("DELETE FROM subjects WHERE article = ?", (id_,))
+        self._database.many(
+            "INSERT INTO subjects VALUES (?, ?, ?)",
+            [(id_, position, subject) for position, subject in enumerate(article.subjects)],
+        )
+        self._database.execute("DELETE FROM article_places WHERE article = ?", (id_,))
+        places = article.dateline.places if article.dateline else ()
+        self._database.many(
+            "INSERT INTO article_places VALUES (?, ?, ?)",
+            [(id_, position, self._place(place)) for position, place in enumerate(places)],
+        )
+
+    def put_given(self, id_: str, given: Given) -> None:
+        """Store what an article's record said, where the article itself stays as it is."""
+        self._database.execute(
+            _PUT_GIVEN,
+            (id_, given.sha256, given.edtf, given.date, given.date_source, given.dateline,
+             given.year),
+        )  # fmt: skip
+
+    def put_metadata(self, id_: str, values: Iterable[MetadataValue]) -> None:
+        """Keep what `--metadata` gave an article, in place of what it gave before."""
+        self._database.execute("DELETE FROM metadata WHERE article = ?", (id_,))
+        self._database.many(
+            "INSERT INTO metadata VALUES (?, ?, ?, ?)",
+            [(id_, value.field, value.value, value.first) for value in values],
+        )
+
+    def see(self, id_: str, origin: Origin, import_: int) -> None:
+        """Note that an import met this origin of an article, for the first time or again."""
+        self._database.execute(
+            _SEE,
+            (id_, origin.path, origin.path_encoded, origin.record, origin.sha256, import_),
+        )
+
+    def see_refused(self, path: str, record: int, import_: int) -> None:
+        """Note that a record is still in its file, though it can't be read now."""
+        self._database.execute(
+            "UPDATE origins SET seen = ? WHERE path = ? AND record = ?", (import_, path, record)
+        )
+
+    def drop_origins(self, id_: str) -> None:
+        self._database.execute("DELETE FROM origins WHERE article = ?", (id_,))
+
+    def settle(self, path: str, import_: int, now: str) -> int:
+        """After a file was read to its end: what of it the import hasn't met is gone from it.
+
+        An origin whose article stands elsewhere in the file has moved and is dropped. Answers
+        the number of the others, which are kept.
+        """
+        unseen = self._database.query(
+            "SELECT article, position FROM origins "
+            "WHERE path = ? AND seen <> ? AND gone IS NULL ORDER BY article, position",
+            (path, import_),
+        )
+        gone = 0
+        for id_, position in unseen:
+            if self._moved(id_, position, path, import_):
+                continue
+            gone += self._database.execute(
+                "UPDATE origins SET gone = ? WHERE article = ? AND position = ?",
+                (now, id_, position),
+            )
+        return gone
+
+    def _moved(self, id_: str, position: int, path: str, import_: int) -> bool:
+        """Drop an origin if its article stands elsewhere in the file, which takes its position."""
+        now_at = self._database.value(
+            "SELECT position FROM origins WHERE article = ? AND path = ? AND seen = ? "
+            "ORDER BY position",
+            (id_, path, import_),
+        )
+        if now_at is None:
+            return False
+        self._database.execute(
+            "DELETE FROM origins WHERE article = ? AND position = ?", (id_, position)
+        )
+        if now_at > position:
+            self._database.execute(
+                "UPDATE origins SET position = ? WHERE article = ? AND position = ?",
+                (position, id_, now_at),
+            )
+        return True
+
+    def vanish(self, path: str, now: str) -> int:
+        """Note that a file is no longer there; answers the number of its origins."""
+        self._database.execute(
+            "UPDATE files SET fingerprint = NULL, gone = ? WHERE path = ?", (now, path)
+        )
+        return self._database.execute(
+            "UPDATE origins SET gone = ? WHERE path = ? AND gone IS NULL", (now, path)
+        )
+
+    def put_file(self, file: StoredFile) -> None:
+        self._database.execute(
+            "INSERT INTO files (path, sha256, fingerprint, records) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (path) DO UPDATE SET sha256 = excluded.sha256, "
+            "fingerprint = excluded.fingerprint, records = excluded.records, gone = NULL",
+            (file.path, file.sha256, file.fingerprint, file.records),
+        )
+
+    def remove(self, id_: str, now: str) -> None:
+        """Hide an article."""
+        self._database.execute(
+            "UPDATE articles SET removed = ?, sequence = ? WHERE id = ?", (now, self._next(), id_)
+        )
+
+    def restore(self, id_: str) -> None:
+        """Bring a hidden article back."""
+        self._database.execute(
+            "UPDATE articles SET removed = NULL, sequence = ? WHERE id = ?", (self._next(), id_)
+        )
+
+    def bury(self, tombstone: Tombstone) -> None:
+        """Keep the tombstone of an article whose text isn't here."""
+        self._database.execute(
+            "INSERT INTO tombstones VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+            (tombstone.id, tombstone.removed, tombstone.sha256, self._next()),
+        )
+
+    def unbury(self, id_: str) -> None:
+        """Forget a tombstone: the next import takes its article in."""
+        self._database.execute("DELETE FROM tombstones WHERE id = ?", (id_,))
+
+    def drop_unused_places(self) -> None:
+        """Forget places that no article has any more, after all were derived anew."""
+        unused = "(SELECT id FROM places EXCEPT SELECT place FROM article_places)"
+        self._database.execute(f"DELETE FROM place_names WHERE place IN {unused}")
+        self._database.execute(f"DELETE FROM places WHERE id IN {unused}")
+        self._place_numbers = None
+        self._places.forget()
+
+    def checkpoint(self) -> None:
+        """Commit what was done so far and go on in a new transaction."""
+        self.flush()
+        self._database.execute("COMMIT")
+        self._database.execute("BEGIN IMMEDIATE")
+
+    def flush(self) -> None:
+        """Store the sequence number that the batch has reached."""
+        self._database.execute(
+            "UPDATE state SET value = ? WHERE name = 'sequence'", (self._sequence,)
+        )
+
+    def _next(self) -> int:
+        self._sequence += 1
+        return self._sequence
+
+    def _place(self, place: Place) -> int:
+        if self._place_numbers is None:
+            self._place_numbers = self._places.all()
+        number = self._place_numbers.get(place)
+        if number is None:
+            number = self._database.insert(
+                "INSERT INTO places (name, region, country) VALUES (?, ?, ?)",
+                (place.name, place.region, place.country),
+            )
+            self._database.many(
+                "INSERT INTO place_names VALUES (?, ?)", [(number, key) for key in place.keys]
+            )
+            self._place_numbers[place] = number
+        return number

@@ -1,0 +1,77 @@
+"""One writer at a time; a lock dies with the process that holds it."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from searcharchive.archive.locking import writing
+from searcharchive.errors import BusyError, StoreError
+
+from .desk import Desk
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from searcharchive.archive import open_archive
+from searcharchive.archive.locking import writing
+with writing(open_archive(Path(sys.argv[1]))):
+    sys.stdout.write("held\\n")
+    sys.stdout.flush()
+    time.sleep(60)
+"""
+
+
+def holder(desk: Desk) -> subprocess.Popen[str]:
+    """Another process that holds the lock."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(desk.archive.directory)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None and process.stdout.readline() == "held\n"
+    return process
+
+
+def test_a_second_writer_is_told_who_is_first(desk: Desk) -> None:
+    with holder(desk) as process:
+        try:
+            with pytest.raises(BusyError, match=f"process {process.pid} is writing"):
+                desk.take()
+        finally:
+            process.kill()
+
+
+def test_a_lock_dies_with_its_process(desk: Desk) -> None:
+    with holder(desk) as process:
+        os.kill(process.pid, signal.SIGKILL)
+    with writing(desk.archive):
+        pass
+
+
+def test_a_writer_can_wait(desk: Desk) -> None:
+    with holder(desk) as process:
+        timer = threading.Timer(0.2, process.kill)
+        timer.start()
+        with writing(desk.archive, wait=30):
+            waited = time.monotonic()
+        timer.join()
+    assert waited
+
+
+def test_the_lock_is_free_after_an_exception(desk: Desk) -> None:
+    with pytest.raises(RuntimeError), writing(desk.archive):
+        raise RuntimeError
+    with writing(desk.archive):
+        pass
+
+
+def test_a_place_that_cannot_be_written_is_told(desk: Desk, tmp_path: Path) -> None:
+    desk.archive.lock_path.mkdir()
+    with pytest.raises(StoreError, match="can't be written"), writing(desk.archive):
+        pass

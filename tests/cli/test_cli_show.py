@@ -1,0 +1,47 @@
+"""show: whole articles, through a pager on a terminal, as JSON, with matches marked."""
+
+import json
+from pathlib import Path
+
+from .conftest import Cli
+from .trial import at_terminal
+
+
+def test_a_pipe_gets_the_text_unwrapped_and_without_a_pager(cli: Cli) -> None:
+    ran = cli("show", "a01")
+    assert "Nobody on the quay would say who had given way first. The harbour board" in ran.out
+
+
+def test_a_terminal_gets_it_through_the_pager(archive: Path, tmp_path: Path) -> None:
+    pager = tmp_path / "pager"
+    pager.write_text("#!/bin/sh\necho paged\nexec cat\n")
+    pager.chmod(0o755)
+    status, seen = at_terminal(["show", "a01"], archive, PAGER=str(pager))
+    assert status == 0
+    assert seen.startswith("paged\n")
+    assert "Ferrymen of Port Ellery" in seen
+
+
+def test_matches_are_marked_on_a_terminal(archive: Path) -> None:
+    _, seen = at_terminal(["show", "a01", "--highlight", "promise* boat"], archive, PAGER="cat")
+    assert "\x1b[1;4mboats\x1b[0m" in seen
+    assert "\x1b[1;4mpromised\x1b[0m" in seen
+    _, plain = at_terminal(
+        ["show", "a01", "--highlight", "boat"], archive, PAGER="cat", NO_COLOR="1"
+    )
+    assert "\x1b" not in plain
+
+
+def test_json_lines(cli: Cli) -> None:
+    ran = cli("show", "a05", "a01", "--format", "jsonl")
+    articles = [json.loads(line) for line in ran.out.splitlines()]
+    assert [article["id"] for article in articles] == ["a05", "a01"]
+    assert articles[0]["schema"] == "searcharchive.article/1"
+    assert articles[0]["subjects"] == ["dogs", "shows"]
+
+
+def test_what_is_known_is_shown_and_what_is_unknown_is_told(cli: Cli) -> None:
+    ran = cli("show", "a06", "zzzz")
+    assert ran.status == 1
+    assert "Recipe: harbour chowder" in ran.out
+    assert "zzzz" in ran.err

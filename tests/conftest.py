@@ -1,0 +1,15 @@
+"""What all tests share: where the corpora lie."""
+
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "corpora"
+
+
+@pytest.fixture(scope="session")
+def corpora() -> Path:
+    """The corpora beside the checkout; the continuous integration fails where this skips."""
+    if not SHARED.is_dir():
+        pytest.skip("the corpora are not beside the checkout")
+    return SHARED
