@@ -1,5 +1,6 @@
 # `make demo` and `make test` are all the set-up there is.
 PYTHON ?= python3
+JOBS ?= 2
 BIN := .venv/bin
 
 .PHONY: demo test lint docs bench clean
@@ -31,13 +32,21 @@ demo: .venv/made
 	@$(BIN)/searcharchive search strike --dateline germany --dateline poland
 
 test: .venv/made-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 lint: .venv/made-lint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: .venv/made-test
+	$(BIN)/python docs/make_reference.py
+	$(BIN)/python docs/record.py README.md docs/tutorial.md
+
+bench: .venv/made-bench
+	$(BIN)/python -m benchmarks.ranking ../shared/corpora/judged
+	$(BIN)/python -m benchmarks.datelines ../shared/corpora/reuters21578
 
 clean:
 	rm -rf .venv build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -1,5 +1,6 @@
-"""What all tests share: where the corpora lie."""
+"""What all tests share: where the corpora lie, and whether jq is there."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,3 +14,10 @@ def corpora() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the corpora are not beside the checkout")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def jq() -> None:
+    """For tests of pipes into jq; the continuous integration fails where this skips."""
+    if not shutil.which("jq"):
+        pytest.skip("jq is not installed")

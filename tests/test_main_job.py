@@ -4,7 +4,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -127,8 +126,8 @@ def test_a_phrase_and_a_prefix(run: Run) -> None:
     assert count(run, "agricultur*") >= count(run, "agricultural") > 0
 
 
+@pytest.mark.usefixtures("jq")
 def test_jsonl_through_jq(run: Run) -> None:
-    assert shutil.which("jq"), "jq is needed: apt-get install jq"
     pipe = "searcharchive search wheat --limit 5 --format jsonl | jq -r '.id'"
     assert len(run(shell=pipe).stdout.split()) == 5
 

@@ -76,21 +76,28 @@ class FileTaker:
         whole = whole_path(session.directory, path, encoded=encoded)
         location = Location(path, encoded, input_.sha256, whole)
         self._progress(path)
-        format_ = self._format or readers.recognise(input_)
-        if format_ is None:
-            self._skip(path, "no known format; name it with --format-in")
-            return
-        fingerprint = self._fingerprint(location, format_)
-        known = session.store.identities.file(path)
-        if not is_streamed(path) and known is not None and known.fingerprint == fingerprint:
-            self._leave(location, known.records)
-        else:
-            session.tally.count("files")
-            self._read(input_, format_, location, fingerprint)
+        try:
+            self._read_or_leave(input_, location)
+        except InputError as error:
+            self._taker.refuse(path, None, str(error))
         self._files += 1
         self._bytes += input_.size
         self._progress(path)
         self._checkpoint()
+
+    def _read_or_leave(self, input_: Input, location: Location) -> None:
+        format_ = self._format or readers.recognise(input_)
+        if format_ is None:
+            self._skip(location.path, "no known format; name it with --format-in")
+            return
+        fingerprint = self._fingerprint(location, format_)
+        known = self._session.store.identities.file(location.path)
+        streamed = is_streamed(location.path)
+        if not streamed and known is not None and known.fingerprint == fingerprint:
+            self._leave(location, known.records)
+        else:
+            self._session.tally.count("files")
+            self._read(input_, format_, location, fingerprint)
 
     def _leave(self, location: Location, records: int) -> None:
         """A file that would give the same again."""
@@ -105,15 +112,13 @@ class FileTaker:
         refused = session.tally.number("refused")
         count = 0
         reading = self._taker.reading(location, self._claims(input_, format_, location))
-        try:
-            for item in readers.read(input_, format_, self._options):
-                count += 1
-                self._take_item(item, location, reading)
-                if count % RECORDS_A_TRANSACTION == 0:
-                    self._checkpoint()
-        except InputError as error:
-            self._taker.refuse(location.path, None, str(error))
-            return
+        # Until it is read to its end, it is like no version of it that was read before.
+        session.batch.open_file(location.path)
+        for item in readers.read(input_, format_, self._options):
+            count += 1
+            self._take_item(item, location, reading)
+            if count % RECORDS_A_TRANSACTION == 0:
+                self._checkpoint()
         if is_streamed(location.path):
             return
         gone = session.batch.settle(location.path, session.number, session.started)

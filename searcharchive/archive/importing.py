@@ -174,11 +174,13 @@ class _Run:
 
     def _gather(self, stdin: BinaryIO | None) -> Generator[Found, None, None]:
         config = self._archive.config
+        # A spreadsheet often lies among the files that it is about.
+        sheet = () if self._request.metadata is None else (self._request.metadata,)
         yield from gather(
             self._request.paths,
             include=(*config.include, *self._request.include),
             exclude=(*config.exclude, *self._request.exclude),
-            forbidden=self._archive.own_paths,
+            forbidden=(*self._archive.own_paths, *sheet),
             stdin=stdin,
         )
 

@@ -5,13 +5,11 @@ Which article of the store it is, is not decided here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from searcharchive.archive import naming
 from searcharchive.archive.deriving import Derived, derive, derive_exported
 from searcharchive.archive.identity import Candidate
 from searcharchive.archive.joining import (
-    PLAIN,
     date_disagreements,
     join,
     plain_fields,
@@ -20,8 +18,6 @@ from searcharchive.archive.joining import (
 from searcharchive.archive.metadata import Metadata, as_values
 from searcharchive.model import Article, Origin, Record
 from searcharchive.store import Given, MetadataValue
-
-_TEXTS = (*PLAIN, "id", "body", "date", "dateline", "added")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +64,6 @@ class Prepared:
 
 def prepare(record: Record, location: Location, rules: Rules, now: str) -> Prepared:
     """A record as an article that is added `now` (ISO, UTC), if the store hasn't got it."""
-    record, repairs = _storable(record)
     own_id = None if record.id is None else f"{rules.id_prefix}{record.id}"
     values = _values(record, own_id, location, rules)
     given = Given(
@@ -98,7 +93,7 @@ def prepare(record: Record, location: Location, rules: Rules, now: str) -> Prepa
         origins=origins,
         exported=record.exported,
     )
-    warnings = (*record.warnings, *repairs, *derived.warnings)
+    warnings = (*record.warnings, *derived.warnings)
     return Prepared(record, article, given, candidate, values, tuple(disagreements), warnings)
 
 
@@ -131,25 +126,3 @@ def _values(
     ids = [id_ for id_ in (own_id, record.id) if id_ is not None]
     row = rules.metadata.find(location.whole, ids)
     return as_values(row, first=rules.metadata_first) if row else {}
-
-
-def _storable(record: Record) -> tuple[Record, tuple[str, ...]]:
-    """The record without halves of surrogate pairs, which no UTF-8 has; and what to tell."""
-    texts: dict[str, Any] = {name: getattr(record, name) for name in _TEXTS}
-    texts["subjects"] = record.subjects
-    try:
-        "".join([*(text for text in texts.values() if isinstance(text, str)), *record.subjects]
-        ).encode()  # fmt: skip
-    except UnicodeEncodeError:
-        texts = {
-            name: tuple(map(_repaired, value)) if isinstance(value, tuple) else _repaired(value)
-            for name, value in texts.items()
-        }
-        return replace(record, **texts), ("characters that no text can hold became U+FFFD",)
-    return record, ()
-
-
-def _repaired(text: str | None) -> str | None:
-    if text is None:
-        return None
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -14,13 +14,12 @@ from click.shell_completion import (
     FishComplete,
     ShellComplete,
     ZshComplete,
+    add_completion_class,
 )
 
 from searcharchive.cli.commands import HELP
 from searcharchive.cli.output import write
-
-VARIABLE = "_SEARCHARCHIVE_COMPLETE"
-"""Set by the scripts when they ask for completions."""
+from searcharchive.cli.program import VARIABLE
 
 _BASH = """\
 %(complete_func)s() {
@@ -67,6 +66,12 @@ class Fish(FishComplete):
 
 
 CLASSES: dict[str, type[ShellComplete]] = {"bash": Bash, "zsh": ZshComplete, "fish": Fish}
+
+
+def register() -> None:
+    """Let click answer the shells with these classes."""
+    for name, made in CLASSES.items():
+        add_completion_class(made, name)
 
 
 @click.command("completion", context_settings=HELP)

@@ -24,5 +24,8 @@ def command(context: click.Context, directory: Path | None) -> int:
       searcharchive init ~/archives/evening-star
     """
     archive = create(directory or explicit_archive(context) or Path())
-    note(f"made an archive in {archive.directory}; fill it with 'searcharchive import PATH...'")
+    note(
+        f"made an archive in {archive.directory.resolve()}; "
+        "fill it with 'searcharchive import PATH...'"
+    )
     return 0

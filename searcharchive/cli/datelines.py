@@ -13,7 +13,12 @@ from searcharchive.render import summaries
 @click.option("--places", "only_places", is_flag=True, help="List places only.")
 @limit_option("all", "How many of each to list.")
 @click.option(
-    "--format", "format_", type=click.Choice(["text", "tsv"]), default="text", show_default=True
+    "--format",
+    "format_",
+    type=click.Choice(["text", "tsv"]),
+    default="text",
+    show_default=True,
+    help="How the list is written.",
 )
 def command(only_places: bool, limit: int | None, format_: str) -> int:
     """List the datelines, then the places they name, each with the number of its articles.

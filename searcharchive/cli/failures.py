@@ -38,7 +38,7 @@ def status_of(run: Callable[[], int]) -> int:
 def _failed(error: Exception) -> int:
     if isinstance(error, BrokenPipeError):
         return _pipe_closed()
-    if isinstance(error, click.Abort) and isinstance(error.__cause__, KeyboardInterrupt):
+    if isinstance(error, click.Abort):
         return _interrupted()
     if isinstance(error, QueryError):
         note(f"searcharchive: {error}")
@@ -51,8 +51,6 @@ def _failed(error: Exception) -> int:
         _usage(error)
     elif isinstance(error, click.ClickException):
         note(f"searcharchive: {error.format_message()}")
-    elif isinstance(error, click.Abort):
-        note("searcharchive: standard input ended before the question was answered")
     elif isinstance(error, OSError):
         where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str) else ""
         note(f"searcharchive: {where}{error.strerror or error}")

@@ -40,7 +40,12 @@ from searcharchive.store import Report
     "missing; without PATH it applies to stored articles.",
 )
 @click.option("--metadata-first", is_flag=True, help="The spreadsheet goes before the record.")
-@click.option("--year", type=click.IntRange(1, 9999), help="The year of datelines' days.")
+@click.option(
+    "--year",
+    metavar="YYYY",
+    type=click.IntRange(1, 9999),
+    help="The year of datelines' days, where neither path nor spreadsheet has one.",
+)
 @click.option("--id-prefix", metavar="TEXT", default="", help="Goes before the records' own ids.")
 @click.option("--replace", is_flag=True, help="Replace articles of other files with equal ids.")
 @click.option("--strict", is_flag=True, help="All or nothing: the first bad record undoes it.")
@@ -79,7 +84,7 @@ def command(
             note(line)
     if not no_index:
         update_index(here, quiet=quiet)
-    return 1 if summary.counts.refused or summary.counts.unmatched_rows else 0
+    return 1 if summary.counts.refused else 0
 
 
 def _import(here: Archive, request: ImportRequest, *, verbose: bool, quiet: bool) -> ImportSummary:

@@ -139,8 +139,10 @@ _DISPLAY = (
     ),
     click.option(
         "--width",
+        metavar="COLUMNS",
         type=click.IntRange(20, 1000),
-        help="Columns of text and table, default the terminal's; a passage takes two lines.",
+        help="Wrap text and table so, by default at the terminal's width, 80 in a pipe. Passages "
+        "are about two such lines long in every format.",
     ),
     click.option("-0", "zero", is_flag=True, help="End each of ids and paths with a NUL."),
     click.option(

@@ -37,6 +37,13 @@ def note(text: str) -> None:
         return
 
 
+def ask(question: str) -> bool:
+    """Whether the person at the terminal says yes; an end of input is no."""
+    sys.stderr.write(f"{visible(question)} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
 def on_terminal() -> bool:
     return sys.stdout.isatty()
 

@@ -5,6 +5,7 @@ needs, and the list of commands loads none.
 """
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -33,6 +34,10 @@ COMMANDS = {
     "completion": "Print the script for completion in a shell.",
 }
 """Commands in the order of the help, with its line for each."""
+
+NAME = "searcharchive"
+VARIABLE = "_SEARCHARCHIVE_COMPLETE"
+"""Set by the shells' scripts when they ask for completions."""
 
 _MODULES = {"import": "import_files", "init": "create"}
 
@@ -75,12 +80,13 @@ class Program(click.Group):
 
 @click.group(
     cls=Program,
-    name="searcharchive",
+    name=NAME,
+    no_args_is_help=False,
     params=[archive_option()],
     context_settings=HELP,
     epilog="'searcharchive COMMAND --help' describes a command and has examples.",
 )
-@click.version_option(package_name="searcharchive", prog_name="searcharchive")
+@click.version_option(package_name=NAME, prog_name=NAME)
 def program() -> None:
     """Ranked full-text search for newspaper archives.
 
@@ -103,5 +109,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
-    status: int | None = program.main(given, "searcharchive", standalone_mode=False)
+    if VARIABLE in os.environ:
+        # Here and not above: only a shell that completes needs it.
+        from searcharchive.cli.completion import register
+
+        register()
+        program.main(given, NAME, complete_var=VARIABLE)
+    # Not program.main, which would end with 1 when a pipe is closed.
+    try:
+        with program.make_context(NAME, given) as context:
+            status: int | None = program.invoke(context)
+    except click.exceptions.Exit as end:
+        return end.exit_code
     return status or 0

@@ -10,7 +10,7 @@ from searcharchive.archive.removing import removable, remove
 from searcharchive.archive.searching import matching_ids
 from searcharchive.cli.commands import Command, archive
 from searcharchive.cli.options import filter_options
-from searcharchive.cli.output import note, write
+from searcharchive.cli.output import ask, note, write
 from searcharchive.cli.update import update_index
 from searcharchive.errors import UsageError
 from searcharchive.model import Article
@@ -44,7 +44,7 @@ def command(
 
     \b
     Examples:
-      searcharchive remove 7H2K9XQ4TM
+      searcharchive remove 7h2k9xq4tm
       searcharchive remove --query 'headline:test' --source 'Evening Star' --dry-run
       searcharchive remove --section advertisements --yes
     """
@@ -89,4 +89,4 @@ def _agreed(articles: Sequence[Article]) -> bool:
     if len(articles) > _LISTED:
         note(f"  and {len(articles) - _LISTED:,} more")
     many = "this article" if len(articles) == 1 else f"these {len(articles):,} articles"
-    return click.confirm(f"Remove {many}?", err=True)
+    return ask(f"Remove {many}?")

@@ -16,7 +16,7 @@ def command(id_: str, no_index: bool) -> int:
 
     \b
     Examples:
-      searcharchive restore-article 7H2K9XQ4TM
+      searcharchive restore-article 7h2k9xq4tm
     """
     here = archive()
     if not restore(here, id_):

@@ -1,9 +1,10 @@
 """`searcharchive search`."""
 
+from collections.abc import Callable
+
 import click
 
 from searcharchive.archive import Archive
-from searcharchive.archive.paths import whole_path
 from searcharchive.archive.searching import Answer, SearchRequest, search
 from searcharchive.archive.searching import count as count_articles
 from searcharchive.cli.commands import QueryCommand, archive
@@ -17,6 +18,7 @@ from searcharchive.cli.options import (
 )
 from searcharchive.cli.output import PIPE_WIDTH, columns, note, style, write, write_bytes
 from searcharchive.engines import Order
+from searcharchive.model import Origin
 from searcharchive.query import Filters
 from searcharchive.render import locations, pages
 
@@ -33,10 +35,17 @@ _LINES_A_PASSAGE = 2
     help="Default: relevance, without a QUERY newest.",
 )
 @limit_option("10", "How many hits to show.")
-@click.option("--offset", type=click.IntRange(0), default=0, help="Pass over this many hits first.")
+@click.option(
+    "--offset",
+    metavar="N",
+    type=click.IntRange(0),
+    default=0,
+    help="Pass over this many hits first.",
+)
 @click.option("--count", "only_count", is_flag=True, help="Print only how many articles match.")
 @click.option(
     "--snippets",
+    metavar="N",
     type=click.IntRange(0, 100),
     default=SNIPPETS,
     show_default=True,
@@ -104,13 +113,17 @@ def _show(answer: Answer, display: Display, here: Archive) -> None:
     if display.format == "ids":
         write_bytes(locations.ended(locations.ids(page), look, zero=display.zero))
     elif display.format == "paths":
-        found = locations.paths(
-            page,
-            lambda origin: whole_path(here.directory, origin.path, encoded=origin.path_encoded),
-        )
+        found = locations.paths(page, _whole_path(here))
         write_bytes(locations.ended(found, look, zero=display.zero))
         without = locations.without_path(page)
         if without:
             note(f"{without:,} from standard input, without a path, left out")
     else:
         write(pages.FORMATS[display.format](page, look))
+
+
+def _whole_path(here: Archive) -> Callable[[Origin], str]:
+    # Here and not above: it comes with much of what an import needs.
+    from searcharchive.archive.paths import whole_path
+
+    return lambda origin: whole_path(here.directory, origin.path, encoded=origin.path_encoded)

@@ -18,9 +18,19 @@ from searcharchive.render.terminal import Style
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @click.option("--highlight", metavar="QUERY", help="Mark what this query matches (on a terminal).")
 @click.option(
-    "--format", "format_", type=click.Choice(["text", "jsonl"]), default="text", show_default=True
+    "--format",
+    "format_",
+    type=click.Choice(["text", "jsonl"]),
+    default="text",
+    show_default=True,
+    help="How articles are written. docs/json.md describes jsonl.",
 )
-@click.option("--width", type=click.IntRange(20, 1000), help="Columns, default the terminal's.")
+@click.option(
+    "--width",
+    metavar="COLUMNS",
+    type=click.IntRange(20, 1000),
+    help="Wrap the text so, by default at the terminal's width, in a pipe not at all.",
+)
 def command(ids: tuple[str, ...], highlight: str | None, format_: str, width: int | None) -> int:
     """Show whole articles by their ids, on a terminal through $PAGER.
 
@@ -29,9 +39,9 @@ def command(ids: tuple[str, ...], highlight: str | None, format_: str, width: in
 
     \b
     Examples:
-      searcharchive show 7H2K9XQ4TM
+      searcharchive show 7h2k9xq4tm
       searcharchive show 7h2k --highlight '"missile defense"'
-      searcharchive show 7H2K9XQ4TM --format jsonl | jq .origins
+      searcharchive show 7h2k9xq4tm --format jsonl | jq .origins
     """
     here = archive()
     found = show(here, ids)

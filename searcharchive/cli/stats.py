@@ -11,7 +11,12 @@ from searcharchive.render import contract, summaries
 
 @click.command("stats", cls=Command)
 @click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How the numbers are written. docs/json.md describes json.",
 )
 def command(format_: str) -> int:
     """Show the archive in numbers: articles, dates, datelines, store and index.

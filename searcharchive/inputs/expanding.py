@@ -132,6 +132,7 @@ class _Expansion:
         try:
             spool = Spool(member.stream, own, self.total, step=member.step)
         except InputError as error:
+            self.total.use(0)
             yield Refused(part.path, str(error))
             return
         with spool:

@@ -132,7 +132,7 @@ class _Walk:
                 if (
                     not is_hidden(entry.name)
                     and not self.choice.leaves(below)
-                    and not (entry.is_symlink() and entry.is_dir())
+                    and not (entry.is_symlink() and Path(entry.path).is_dir())
                     and not self._forbidden.holds(entry, real)
                 ):
                     found.append((entry.path, below))

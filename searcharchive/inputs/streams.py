@@ -25,6 +25,9 @@ from searcharchive.errors import InputError
 from searcharchive.inputs.limits import IN_MEMORY_BYTES, Allowance
 
 CHUNK = 2**18
+_BUFFER = 2**16
+# A block of 128 KiB can be four bytes: so little is decompressed at once that none does harm.
+_ZSTANDARD_STEP = 512
 
 DAMAGE = (
     OSError, EOFError, ValueError, OverflowError, RecursionError, NotImplementedError,
@@ -71,7 +74,7 @@ def unreadable(error: BaseException) -> str:
 
 
 def buffered(raw: io.RawIOBase) -> io.BufferedReader:
-    return io.BufferedReader(raw, CHUNK)
+    return io.BufferedReader(raw, _BUFFER)
 
 
 def open_file(path: str, stamp: tuple[int, ...]) -> io.BufferedReader:
@@ -179,4 +182,34 @@ def decompressed(kind: str, stream: IO[bytes]) -> IO[bytes]:
         return bz2.BZ2File(stream)
     if kind == "xz":
         return lzma.LZMAFile(stream)
-    return zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
+    return cast(IO[bytes], _Zstandard(stream))
+
+
+class _Zstandard:
+    """The bytes of Zstandard frames (RFC 8878); unlike the library's reader it tells a cut one."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._frame = zstandard.ZstdDecompressor().decompressobj()
+        self._inside = False
+        self._left = b""
+        self._ready = b""
+
+    def read(self, size: int) -> bytes:
+        while not self._ready:
+            data = self._left or self._stream.read(_ZSTANDARD_STEP)
+            if not data:
+                if self._inside:
+                    raise EOFError("it breaks off in a frame")
+                return b""
+            self._inside, self._left = True, b""
+            self._ready = self._frame.decompress(data)
+            if self._frame.eof:
+                self._left = self._frame.unused_data
+                self._frame = zstandard.ZstdDecompressor().decompressobj()
+                self._inside = False
+        data, self._ready = self._ready[:size], self._ready[size:]
+        return data
+
+    def close(self) -> None:
+        self._ready = b""

@@ -110,7 +110,7 @@ class _Transcoded(io.RawIOBase):
     def __init__(self, stream: IO[bytes], encoding: str) -> None:
         try:
             # Some of Python's codecs, base64 for one, make no text of bytes.
-            b"".decode(encoding)
+            b"-".decode(encoding, "replace")
             self._decoder = codecs.getincrementaldecoder(encoding)("replace")
         except (LookupError, UnicodeError, ValueError) as error:
             raise UsageError(f"{encoding!r} is no encoding of text: --encoding latin-1") from error

@@ -21,7 +21,7 @@ import yaml
 
 from searcharchive.inputs import Input
 from searcharchive.model import Record, Refusal
-from searcharchive.readers import fields, plain
+from searcharchive.readers import fields, notices, plain
 from searcharchive.readers.decoding import opened, unix_lines
 from searcharchive.readers.options import ReadOptions
 from searcharchive.readers.sections import Section, sections
@@ -29,7 +29,7 @@ from searcharchive.readers.sections import Section, sections
 MAX_FRONT_MATTER = 2**16
 """Characters of front matter; YAML is slow, and more than this is no list of fields."""
 
-_FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
+_FENCE = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _OPENING = re.compile(
     r"\s*---[ \t]*\n(?:[ \t]*(?:#[^\n]*)?\n)*+[ \t]*[\"']?[\w .-]{1,100}[\"']?[ \t]*:[\s]"
 )
@@ -38,9 +38,7 @@ _EMPTY = ("", "~", "null", "Null", "NULL")
 
 def opens(head: str) -> bool:
     """Whether a text begins with front matter: a fence and a key, and a closing fence."""
-    text = unix_lines(head[: MAX_FRONT_MATTER + 100])
-    match = _OPENING.match(text)
-    return match is not None and _closing(text, match.end()) is not None
+    return _parted(unix_lines(head[: MAX_FRONT_MATTER + 100])) is not None
 
 
 def read(input_: Input, options: ReadOptions) -> Iterator[Record | Refusal]:
@@ -51,37 +49,35 @@ def read(input_: Input, options: ReadOptions) -> Iterator[Record | Refusal]:
 
 
 def _article(section: Section, options: ReadOptions) -> Record | Refusal:
-    text = unix_lines(section.text)
-    if not opens(text):
+    parted = _parted(unix_lines(section.text))
+    if parted is None:
         return plain.article(section, options)
-    start = _OPENING.match(text)
-    fence = _closing(text, start.end() if start else 0)
-    if fence is None:
-        return plain.article(section, options)
+    written, below = parted
     try:
-        document = _load(text[text.index("---") + 3 : fence.start()])
+        document = _load(written)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         return Refusal(section.number, f"its front matter is wrong: {_first_line(error)}")
     values = fields.chosen({name: _known(value) for name, value in document.items()})
-    body = plain.trimmed(text[fence.end() :])
     if "headline" not in values:
-        headline, body = plain.split_headline(body)
-        values["headline"] = headline
+        above, rest = notices.at_head(plain.trimmed(below), options.notices)
+        values["headline"], rest = plain.split_headline(rest)
+        below = "\n\n".join([*above, rest])
     return fields.record(
         section.number,
-        {**values, "body": body},
+        {**values, "body": plain.trimmed(below)},
         options.notices,
         date_source="front-matter",
         warnings=section.warnings,
     )
 
 
-def _closing(text: str, start: int) -> re.Match[str] | None:
-    """The fence that ends front matter; one stands at a line's beginning."""
-    for fence in _FENCE.finditer(text, start, start + MAX_FRONT_MATTER):
-        if text[fence.start() - 1] == "\n":
-            return fence
-    return None
+def _parted(text: str) -> tuple[str, str] | None:
+    """The YAML between the fences, and what is below them; None without front matter."""
+    opening = _OPENING.match(text)
+    closing = _FENCE.search(text, opening.end(), MAX_FRONT_MATTER) if opening else None
+    if closing is None:
+        return None
+    return text[text.index("---") + len("---") : closing.start()], text[closing.end() :]
 
 
 def _load(text: str) -> dict[str, Any]:
@@ -108,12 +104,8 @@ class _Loader(yaml.BaseLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            raise yaml.composer.ComposerError(
-                None,
-                None,
-                "it has an alias (*name), which isn't read",
-                self.peek_event().start_mark,
-            )
+            problem = "it has an alias (*name), and aliases aren't read"
+            raise yaml.composer.ComposerError(None, None, problem, None)
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

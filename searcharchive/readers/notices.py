@@ -12,7 +12,7 @@ from functools import lru_cache
 from searcharchive import datelines
 
 _LONGEST_NOTICE = 5_000
-_WRAPPED_LINES = 20
+_WRAPPED_LINES = 12
 _WRAPPED_WIDTH = range(40, 121)
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 
@@ -77,10 +77,10 @@ def _notice_stop(lines: Sequence[str], start: int, patterns: tuple[str, ...]) ->
     for stop in range(start + 1, min(start + _WRAPPED_LINES, len(lines))):
         if len(lines[stop - 1].strip()) not in _WRAPPED_WIDTH or not lines[stop].strip():
             break
-        if datelines.find("\n".join(lines[stop : stop + 3])) is not None:
-            break
         ended = ends_sentence(lines[stop]) or not "".join(lines[stop + 1 : stop + 2]).strip()
         if ended and _matches(lines[start : stop + 1], patterns):
+            if any(map(datelines.find, lines[start + 1 : stop + 1])):
+                break
             return stop + 1
     return start + 1 if alone else None
 
@@ -90,9 +90,7 @@ def _notice_start(lines: Sequence[str], patterns: tuple[str, ...]) -> int | None
     for start in range(len(lines) - 1, max(-1, len(lines) - 1 - _WRAPPED_LINES), -1):
         if not lines[start].strip():
             break
-        if start < len(lines) - 1 and len(lines[start].strip()) not in _WRAPPED_WIDTH:
-            break
-        if _matches(lines[start:], patterns):
+        if _notice_stop(lines, start, patterns) == len(lines):
             return start
     return None
 

@@ -27,12 +27,12 @@ from searcharchive.readers.options import ReadOptions
 from searcharchive.readers.sections import Section, sections
 
 _NO_HEADLINE_CHARS = 400
+_OPENING_CHARS = 2_000
 _LONG_FLOW_CHARS = 160
 _SENTENCE_WORDS = 8
 _WRAPPED_CHARS = 50
 _MARKDOWN_HEADING = re.compile(r"#{1,6}[ \t]+(\S.*?)[ \t#]*")
 _WORD = re.compile(r"[^\W\d_]\w*")
-_FULL_STOP = re.compile(r"\.[\"'”’)\]]*")
 _LEADING_BLANKS = re.compile(r"(?:[^\S\n]*\n)+")
 
 
@@ -46,21 +46,26 @@ def read(input_: Input, options: ReadOptions) -> Iterator[Record | Refusal]:
 def article(section: Section, options: ReadOptions) -> Record:
     """An article as it stands in a text."""
     text, warnings = carried(unix_lines(section.text))
-    text = trimmed(text)
-    above, rest = notices.at_head(text, options.notices)
-    headline, rest = split_headline(rest)
-    note, body = notices.split(rest, options.notices)
-    if headline is None and not body.strip():
-        # All of it is a notice, or looks like one: then it is the article.
-        headline, body = split_headline(text)
-        above, note = [], None
+    headline, note, body = parts(text, options.notices)
     return Record(
         section.number,
-        trimmed(body),
+        body,
         headline=headline,
-        note=notices.joined(above, [note] if note else []),
+        note=note,
         warnings=(*section.warnings, *warnings),
     )
+
+
+def parts(text: str, patterns: tuple[str, ...]) -> tuple[str | None, str | None, str]:
+    """Headline, note and body of a text."""
+    above, rest = notices.at_head(trimmed(text), patterns)
+    headline, rest = split_headline(rest)
+    note, body = notices.split(rest, patterns)
+    if headline is None and not body.strip():
+        # All of it looks like a notice: then it is the article.
+        headline, body = split_headline(text)
+        return headline, None, body
+    return headline, notices.joined(above, [note] if note else []), trimmed(body)
 
 
 def split_headline(text: str) -> tuple[str | None, str]:
@@ -72,7 +77,9 @@ def split_headline(text: str) -> tuple[str | None, str]:
     )
     if heading:
         return " ".join(heading[1].split()), trimmed(rest)
-    if not first.strip() or _runs_on(first.strip(), rest) or datelines.find(text) is not None:
+    if not first.strip() or _runs_on(first.strip(), rest):
+        return None, text
+    if datelines.find(text[:_OPENING_CHARS]) is not None:
         return None, text
     return " ".join(first.split()), trimmed(rest)
 
@@ -92,5 +99,5 @@ def _runs_on(line: str, rest: str) -> bool:
     words = _WORD.findall(line)
     if 2 * sum(word[0].islower() for word in words) <= len(words):
         return False
-    stops = _FULL_STOP.fullmatch(line[len(line.rstrip("\"'”’)]").rstrip(".")) :]) is not None
+    stops = line.rstrip("\"'”’)]").endswith(".")
     return len(line) > _LONG_FLOW_CHARS or (stops and len(words) >= _SENTENCE_WORDS)

@@ -19,6 +19,7 @@ from searcharchive.readers.options import ReadOptions
 
 _DELIMITERS = ("\t", ",", ";")
 _MOST_RETURNED = 200_000
+_TOO_LONG = f"it is longer than the limit of {MAX_RECORD_BYTES:,} bytes"
 
 
 def read(input_: Input, options: ReadOptions) -> Iterator[Record | Refusal]:
@@ -97,9 +98,6 @@ class _Rows:
             except StopIteration:
                 return
             except csv.Error as error:
-                if self._lines.too_long:
-                    yield f"it is longer than the limit of {MAX_RECORD_BYTES:,} bytes"
-                    continue
                 yield self._recovered(error)
                 continue
             self.warnings = self._lines.warnings
@@ -108,13 +106,16 @@ class _Rows:
 
     def _recovered(self, error: csv.Error) -> list[str] | str:
         """A row whose quotation marks are wrong; the lines that it swallowed are given back."""
-        first, *others = self._lines.taken
+        first, *others = self._lines.taken or [""]
+        begins, ends = self._lines.number + 1, self._lines.number + len(others) + 1
         self.warnings = self._lines.warnings
-        self._lines.give_back(others)
+        returned = self._lines.give_back(others)
         cells = first.rstrip("\r\n").split("\t")
-        if self._delimiter == "\t" and len(cells) == self._width:
+        if returned and self._delimiter == "\t" and len(cells) == self._width:
             return cells
-        return f"its quotation marks are wrong ({error}), in line {self._lines.number}"
+        if returned:
+            return f"{error}, in line {begins}"
+        return f"{error}, in lines {begins} to {ends}, which are all lost"
 
 
 class _Lines:
@@ -130,21 +131,22 @@ class _Lines:
         self._returned = 0
         self.number = 0
         self.taken: list[str] = []
+        self._size = 0
         self.warnings: tuple[str, ...] = ()
-        self.too_long = False
 
     def begin(self) -> None:
         """Forget what was taken: another row begins."""
         self.number += len(self.taken)
-        self.taken, self.warnings, self.too_long = [], (), False
+        self.taken, self.warnings, self._size = [], (), 0
 
-    def give_back(self, lines: Sequence[str]) -> None:
-        """Lines to be read again; raises InputError if that gets out of hand."""
+    def give_back(self, lines: Sequence[str]) -> bool:
+        """Lines to be read again; False if that happens so often that it never would end."""
         self._returned += len(lines)
         if self._returned > _MOST_RETURNED:
-            raise InputError(f"quotation marks are wrong throughout, at last in line {self.number}")
+            return False
         self._ahead.extendleft(reversed(lines))
         self.taken = self.taken[: len(self.taken) - len(lines)]
+        return True
 
     def __iter__(self) -> "_Lines":
         return self
@@ -155,11 +157,11 @@ class _Lines:
         else:
             data = next(self._raw)
             if data is None:
-                self.too_long = True
-                raise csv.Error("a line is too long")
+                raise csv.Error(_TOO_LONG)
             line, warnings = self._source.decode(data)
             self.warnings = tuple(dict.fromkeys((*self.warnings, *warnings)))
         self.taken.append(line)
-        if sum(map(len, self.taken[-1:])) > MAX_RECORD_BYTES:
-            self.too_long = True
+        self._size += len(line)
+        if self._size > MAX_RECORD_BYTES:
+            raise csv.Error(_TOO_LONG)
         return line

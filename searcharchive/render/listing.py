@@ -1,7 +1,7 @@
 """The readable list: the default for people, the same without colours in a pipe.
 
 1  Headline, with the words that matched
-   2008-04-07 · SOCHI, RUSSIA · BYLINE · section · id 7H2K9XQ4TM · score 12.34
+   2008-04-07 · SOCHI, RUSSIA · BYLINE · section · id 7h2k9xq4tm · score 12.34
    The best passage of it … and the next best …
 """
 

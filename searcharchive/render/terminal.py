@@ -25,6 +25,9 @@ UNSAFE = re.compile(f"[{_UNSAFE_CLASS}]")
 _UNSAFE_BUT_LINE_ENDS = re.compile(rf"(?!\n)[{_UNSAFE_CLASS}]")
 _CHUNK = re.compile(r"\S+")
 
+# Latin letters, dashes, quotation marks and the ellipsis: one column each. The soft hyphen isn't.
+_NARROW = re.compile("[\x20-\xac\xae-\u02ff\u2010-\u2027]*")
+
 
 @dataclass(frozen=True, slots=True)
 class Style:
@@ -59,14 +62,13 @@ def visible(text: str) -> str:
 
 def width(text: str) -> int:
     """The columns that safe text takes: wide characters two, combining ones none."""
-    if text.isascii():
+    if _NARROW.fullmatch(text):
         return len(text)
     return sum(_columns(character) for character in text)
 
 
 def _columns(character: str) -> int:
-    # Here and not above: most answers are ASCII, and the tables take longer to load than a
-    # small search.
+    # Here and not above: few answers need the tables, and they take time to load.
     from wcwidth import wcwidth
 
     return max(0, wcwidth(character))

@@ -14,7 +14,7 @@ Kind = Literal["warning", "refused", "skipped", "disagreement", "unmatched"]
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What an import did, in records unless the name says files.
+    """What an import did, in records unless the name says files; `files` are those read.
 
     `undated` and `without_dateline` are of those added or replaced. `kept_removed` were met but
     stay hidden, because they were removed. `no_longer_in_file` were in their file before.

@@ -146,6 +146,10 @@ class Batch:
             "UPDATE origins SET gone = ? WHERE path = ? AND gone IS NULL", (now, path)
         )
 
+    def open_file(self, path: str) -> None:
+        """Note that a file is being read: it has no fingerprint until `put_file`."""
+        self._database.execute("UPDATE files SET fingerprint = NULL WHERE path = ?", (path,))
+
     def put_file(self, file: StoredFile) -> None:
         self._database.execute(
             "INSERT INTO files (path, sha256, fingerprint, records) VALUES (?, ?, ?, ?) "

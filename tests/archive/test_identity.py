@@ -55,6 +55,20 @@ c: one@1987            => further 1 unchanged 2 | 1:one@a1+c1 2:one@b1
 a: one one             => added 1 further 1    | 1:one@a1+a2
 a: one one two         => added 1 unchanged 2  | 1:one@a1+a2 2:two@a3
 
+# where both records of one article are edited, the first keeps its id
+a: one one             => added 1 further 1    | 1:one@a1+a2
+a: two three           => added 1 replaced 1   | 1:two@a1 2:three@a2
+
+# an edited record keeps its id even if another file has its new text
+a: one                 => added 1              | 1:one@a1
+b: two                 => added 1 unchanged 1  | 1:one@a1 2:two@b1
+a: two                 => replaced 1 unchanged 1 | 1:two@a1 2:two@b1
+
+# a record that loses its id keeps its article, one that gets an id is another article
+a: 7=one               => added 1              | 7:one@a1
+a: one                 => unchanged 1          | 7:one@a1
+a: 8=one               => added 1 gone 1       | 7:one@a1 8:one@a1
+
 # a copied file is a further origin, and a moved one keeps its articles
 a: one                 => added 1              | 1:one@a1
 b: one                 => further 1 unchanged 1 | 1:one@a1+b1

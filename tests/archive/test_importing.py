@@ -1,5 +1,6 @@
 """Importing as a whole: transactions, strictness, reports, vanished files, standard input."""
 
+import gzip
 import io
 import json
 from pathlib import Path
@@ -70,6 +71,22 @@ def test_an_id_that_cannot_be_kept_is_refused(desk: Desk, id_: str) -> None:
     # A reader may take an empty id for none.
     assert counted(summary) in ({"added": 1, "refused": 1}, {"added": 2})
     assert id_ not in desk.ids().values()
+
+
+def test_a_file_that_breaks_off_is_not_taken_for_what_it_was(desk: Desk) -> None:
+    """It keeps what could be read; and once it is whole again, it is read again."""
+    path = desk.files / "a.jsonl.gz"
+    story = "It was a long story, told at every stop of the line. " * 20
+    texts = [f"{number}: {story}" for number in range(600)]
+    whole = gzip.compress("".join(json.dumps({"body": text}) + "\n" for text in texts).encode())
+    path.write_bytes(whole)
+    assert counted(desk.take()) == {"added": 600}
+    path.write_bytes(whole[: len(whole) // 2])
+    broken = desk.take()
+    assert broken.counts.refused >= 1 and broken.counts.no_longer_in_file == 0
+    path.write_bytes(whole)
+    restored = desk.take()
+    assert counted(restored) == {"unchanged": 600} and restored.counts.files == 1
 
 
 def test_a_strict_import_is_undone_by_the_first_bad_record(desk: Desk) -> None:

@@ -53,9 +53,7 @@ def write_files(desk: Desk, edition: str) -> None:
     for number in range(12):
         texts = [f"Story {index} of file {number}, {edition}." for index in range(5)]
         desk.write(f"{number:02}.jsonl", *({"body": text} for text in texts))
-    many = [f"Story {index} of many." for index in range(5300)]
-    many[::1000] = [f"{text} {edition}" for text in many[::1000]]
-    desk.write("many.jsonl", *({"body": text} for text in many))
+    desk.write("many.jsonl", *({"body": f"Story {index} of many."} for index in range(5300)))
 
 
 def content(desk: Desk) -> list[Article]:
@@ -68,7 +66,7 @@ def content(desk: Desk) -> list[Article]:
 @pytest.mark.crash
 def test_killed_and_run_again_is_as_never_killed(desk: Desk, tmp_path: Path) -> None:
     calm = Desk(create(tmp_path / "calm"), desk.files)
-    for edition, kills in (("first", (20, 52)), ("second", (5, 51))):
+    for edition, kills in (("first", (20, 52)), ("second", (5, 17))):
         write_files(desk, edition)
         calm.take()
         assert [import_until(desk, steps) for steps in kills] == [-signal.SIGKILL] * 2

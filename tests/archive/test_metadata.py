@@ -54,6 +54,14 @@ def test_what_is_missing_is_filled_and_what_differs_is_counted(desk: Desk) -> No
     ]
 
 
+def test_a_sheet_among_the_files_is_not_imported_itself(desk: Desk) -> None:
+    desk.write("ferry.jsonl", FERRY)
+    rows = desk.files / "dates.csv"
+    rows.write_text("file,date\nferry.jsonl,1987\n")
+    assert counted(desk.take(metadata=rows)) == {"added": 1}
+    assert dates(desk) == {FERRY["body"]: "1987"}
+
+
 def test_metadata_first_overrides(desk: Desk) -> None:
     desk.write("train.jsonl", TRAIN)
     rows = sheet(desk, "file;date;byline\ntrain.jsonl;1988;Bo Inkwell\n")

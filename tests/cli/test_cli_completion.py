@@ -19,12 +19,10 @@ def complete_in_bash(shell: Cli, words: list[str], beginning: str) -> list[str]:
 
 
 def test_values_in_bash_are_quoted(shell: Cli) -> None:
-    assert complete_in_bash(shell, ["search", "--dateline"], "MOS") == ["MOSCOW"]
     assert complete_in_bash(shell, ["search", "moon", "--dateline"], "hal") == [
         "HALIFAX,\\ Nova\\ Scotia"
     ]
     assert complete_in_bash(shell, ["count", "--byline"], "maud") == ["Maud\\ Tiernan"]
-    assert complete_in_bash(shell, ["export", "--section"], "Har") == ["Harbour"]
 
 
 @pytest.mark.parametrize(
@@ -35,7 +33,7 @@ def test_values_in_bash_are_quoted(shell: Cli) -> None:
         (["search"], "--datel", ["--dateline"]),
         (["search", "--sort"], "", ["relevance", "newest", "oldest"]),
         (["completion"], "", ["bash", "zsh", "fish"]),
-        (["search", "--source"], "Harb", ["Harbour\\ Almanac"]),
+        (["export", "--section"], "Har", ["Harbour"]),
         (["search", "--source"], "nothing such", []),
     ],
 )

@@ -22,7 +22,7 @@ harbour -ferrymen -n             | a06
 --date 1936-03 boat -claimed     | a01
 boat -claimed --date=1936-03     | a01
 boat --date 1936-03 -claimed     | a01
---dateline -russia --any putin   |
+--dateline -russia --any putin   | a04
 --no-dateline boat               | a02 a06
 --byline tiernan shed -eleven    | a01
 'headline:putin OR headline:moon' --sort oldest | a03 a04 a05

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wcwidth import wcwidth
 
 from searcharchive.render.terminal import (
     UNSAFE,
@@ -45,6 +46,12 @@ def test_visible_text_is_safe_and_safe_text_stays(text: str) -> None:
 )
 def test_messages_show_what_was_there(text: str, seen: str) -> None:
     assert visible(text) == seen
+
+
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=0x2FFF)))
+def test_the_quick_way_to_the_width_is_the_slow_way(text: str) -> None:
+    safe = plain(text)
+    assert width(safe) == sum(max(0, wcwidth(character)) for character in safe)
 
 
 def test_a_texts_own_lines_are_kept() -> None:

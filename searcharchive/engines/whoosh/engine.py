@@ -11,7 +11,7 @@ from whoosh.searching import Searcher
 from searcharchive.engines.port import Answer, Order
 from searcharchive.engines.whoosh.evaluation import Evaluation, Scored
 from searcharchive.engines.whoosh.generations import Generation, Generations
-from searcharchive.engines.whoosh.opening import open_index, translated
+from searcharchive.engines.whoosh.opening import opening, translated
 from searcharchive.engines.whoosh.weighting import ArchiveWeighting
 from searcharchive.errors import EngineError
 from searcharchive.model import Ranked
@@ -27,8 +27,7 @@ class WhooshEngine:
 
     def __init__(self, generation: Generation, weighting: ArchiveWeighting | None = None) -> None:
         self.generation = generation
-        with translated(generation.directory):
-            index = open_index(generation.directory)
+        with opening(generation.directory) as index:
             self._sequence = int(index.schema.store_sequence)
             self._searcher = Searcher(index.reader())
             self._evaluation = Evaluation(self._searcher, weighting or ArchiveWeighting())
@@ -87,13 +86,12 @@ class WhooshEngine:
             return sorted(self._ids(self._evaluation.postings.live()))
 
     def verify(self) -> list[str]:
-        """Read every posting list and id once; what fails is named."""
+        """Read every term, the head of its postings and every id; what fails is named."""
         reader = self._evaluation.reader
         try:
             with translated(self.generation.directory):
                 for field, text in reader.all_terms():
-                    for _ in reader.postings(field, text).all_ids():
-                        pass
+                    reader.postings(field, text)
                 self._ids(self._evaluation.postings.live())
         except EngineError as error:
             return [str(error)]

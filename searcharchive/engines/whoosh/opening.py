@@ -4,7 +4,7 @@ import pickle
 import struct
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,33 @@ def translated(directory: Path) -> Iterator[None]:
         ) from error
 
 
-def open_index(directory: Path) -> Any:
-    """The Whoosh index in `directory`; raises EngineError."""
+class _Files(FileStorage):
+    """Whoosh's storage; closes what a failed opening has left open."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(str(directory))  # type: ignore[no-untyped-call]  # Whoosh's
+        self.opened: list[Any] = []
+
+    def open_file(self, name: str, **options: Any) -> Any:
+        file = super().open_file(name, **options)  # type: ignore[no-untyped-call]  # Whoosh's
+        self.opened.append(file)
+        return file
+
+    def close_all(self) -> None:
+        for file in self.opened:
+            # What was closed properly, or is still mapped by a reader, is left as it is.
+            with suppress(Exception):
+                file.close()
+
+
+@contextmanager
+def opening(directory: Path) -> Iterator[Any]:
+    """The Whoosh index in `directory`, for opening readers or writers on it; raises EngineError."""
     with translated(directory):
-        return FileIndex(FileStorage(str(directory)))
+        files = _Files(directory)
+        try:
+            yield FileIndex(files)
+        except BaseException:
+            files.close_all()
+            raise
+        files.opened.clear()

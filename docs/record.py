@@ -1,0 +1,73 @@
+"""Runs the sessions in the documentation and writes down what they print.
+
+    python docs/record.py README.md docs/tutorial.md
+
+A session is a fenced `console` block: lines that begin with `$ ` are commands, what follows is
+their output, standard error last. They run one after the other in a directory that has the sample
+archive, imported and indexed; each file starts with a new one. tests/test_docs.py fails where a
+file says otherwise than the commands.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BLOCK = re.compile(r"(```console\n)(.*?)(```)", re.DOTALL)
+TODAY = "2008-04-07"
+WIDTH = 80
+
+
+def recorded(text: str) -> str:
+    """`text` with the output of every session as it is now."""
+    with tempfile.TemporaryDirectory() as name:
+        directory = Path(name)
+        make_sample_archive(directory)
+        return BLOCK.sub(lambda block: block[1] + _session(block[2], directory) + block[3], text)
+
+
+def make_sample_archive(directory: Path) -> None:
+    """An archive of the sample articles, as `make demo` makes one of the checkout."""
+    shutil.copytree(ROOT / "data" / "sample", directory / "data" / "sample")
+    shutil.copy(ROOT / "searcharchive.toml", directory)
+    run("searcharchive import data/sample", directory)
+
+
+def run(command: str, directory: Path) -> subprocess.CompletedProcess[str]:
+    """A shell command in `directory`, in which an archive's commands and a fixed day apply."""
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "SEARCHARCHIVE_NOW": TODAY,
+        "COLUMNS": str(WIDTH),
+    }
+    environment.pop("SEARCHARCHIVE_DIR", None)
+    return subprocess.run(
+        ["bash", "-c", command],
+        cwd=directory,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def _session(block: str, directory: Path) -> str:
+    commands = [line[2:] for line in block.splitlines() if line.startswith("$ ")]
+    parts = []
+    for command in commands:
+        done = run(command, directory)
+        parts.append(f"$ {command}\n{(done.stdout + done.stderr).rstrip()}\n")
+    return "\n".join(parts)
+
+
+def main() -> None:
+    for name in sys.argv[1:]:
+        path = Path(name)
+        path.write_text(recorded(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
