@@ -95,8 +95,8 @@ class Record:
 
     `number` counts from 1 in the file or member. `id` is the source's own, if the format has
     one; `date` and `dateline` are fields' texts as written. A record that was exported by this
-    program also has what import would otherwise derive: `origins`, `added`, `dateline_span`
-    and a `date_source` that stands; `exported` says so.
+    program also has what import would otherwise derive: `origins`, `added`, `date_text`,
+    `dateline_span` and a `date_source` that stands; `exported` says so.
     """
 
     number: int
@@ -118,6 +118,7 @@ class Record:
     exported: bool = False
     origins: tuple[Origin, ...] = ()
     added: str | None = None
+    date_text: str | None = None
     dateline_span: Span | None = None
 
 

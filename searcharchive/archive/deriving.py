@@ -89,7 +89,7 @@ def derive_exported(record: Record) -> Derived:
     except DateError:
         return Derived(date_text=record.date, dateline=dateline)
     if date is None:
-        return Derived(date_text=dateline.day_text if dateline else None, dateline=dateline)
+        return Derived(date_text=record.date_text, dateline=dateline)
     return Derived(date, record.date_source, None, dateline)
 
 

@@ -68,7 +68,7 @@ def prepare(record: Record, location: Location, rules: Rules, now: str) -> Prepa
     values = _values(record, own_id, location, rules)
     given = Given(
         sha256=naming.text_hash(record.source, record.headline, record.body),
-        date=record.date,
+        date=record.date or record.date_text,
         date_source=record.date_source,
         dateline=record.dateline,
         year=rules.year,

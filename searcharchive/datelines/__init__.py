@@ -18,6 +18,7 @@ days no year and doesn't touch the body.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from searcharchive.analysis import name_key
@@ -34,6 +35,9 @@ VERSION = 1
 _OUTER = " \t\r\n\x0b\x0c\ufeff\u200b\xa0"
 _DASHES = "-–—―_"
 _LONGEST_FIELD = 300
+_BLANK = re.compile(r"[\s\ufeff\u200b]*")
+_SPACE = re.compile(r"\s+")
+_WORD_SIGN = re.compile(r"\w")
 _INNER_DASH = re.compile(r"\s-+\s|[–—―]|--")
 
 
@@ -75,9 +79,26 @@ def derive(field: str | None, body: str) -> Dateline | None:
     parsed = parse(field) if field else None
     if parsed is None:
         return find(body)
-    words = r"\s+".join(map(re.escape, parsed.text.split()))
-    match = re.compile(rf"[\s\ufeff\u200b]*({words})(?!\w)").match(body)
-    return replace(parsed, text=match[1], span=match.span(1)) if match else parsed
+    span = _at_start(parsed.text.split(), body)
+    return replace(parsed, text=body[slice(*span)], span=span) if span else parsed
+
+
+def _at_start(words: Sequence[str], body: str) -> Span | None:
+    """Where `words` stand if a body opens with them, whatever white space is between them.
+
+    No regular expression of the words: to compile one took a seventh of an import's time.
+    """
+    start = stop = _BLANK.match(body).end()  # type: ignore[union-attr] # it matches nothing, too
+    for number, word in enumerate(words):
+        if number:
+            space = _SPACE.match(body, stop)
+            if space is None:
+                return None
+            stop = space.end()
+        if not body.startswith(word, stop):
+            return None
+        stop += len(word)
+    return None if _WORD_SIGN.match(body, stop) else (start, stop)
 
 
 def _dateline(text: str, parts: Parts, span: Span | None) -> Dateline:

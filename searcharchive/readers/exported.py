@@ -15,8 +15,8 @@ ARTICLE = "searcharchive.article/1"
 TOMBSTONE = "searcharchive.tombstone/1"
 
 _TEXTS = (
-    "headline", "id", "date", "dateline", "byline", "section", "page", "edition", "source",
-    "language", "note", "added",
+    "headline", "id", "date", "date_text", "dateline", "byline", "section", "page", "edition",
+    "source", "language", "note", "added",
 )  # fmt: skip
 
 
@@ -43,8 +43,6 @@ def _article(number: int, value: Mapping[str, Any], warnings: Sequence[str]) -> 
     source = value.get("date_source")
     if source is not None and source not in get_args(DateSource):
         raise ValueError(f"its date_source {source!a} is not known")
-    if not body.strip() and not texts["headline"]:
-        raise ValueError("it has neither a body nor a headline")
     return Record(
         number,
         body,

@@ -60,6 +60,7 @@ def article_object(article: Article) -> dict[str, Any]:
         **_described(article),
         "origin": _first_origin(article),
         "body": article.body,
+        "date_text": article.date_text,
         "note": article.note,
         "subjects": list(article.subjects),
         "page": article.page,

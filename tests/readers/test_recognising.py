@@ -1,6 +1,7 @@
 """Which format an input is taken for."""
 
 import gzip
+import re
 import zlib
 from pathlib import Path
 
