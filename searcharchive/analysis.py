@@ -147,6 +147,14 @@ class Analyzer:
                 )
             position += positions(forms)
 
+    def chunks(self, text: str) -> Iterator[tuple[int, tuple[Form, ...]]]:
+        """The forms of each chunk of `text` with the position of its first, for indexing."""
+        position = 0
+        for chunk in text.split():
+            forms = self.forms(chunk)
+            yield position, forms
+            position += positions(forms)
+
     def forms(self, chunk: str) -> tuple[Form, ...]:
         """The tokens of one chunk, which holds no white space; positions count from 0."""
         found = self._chunks.get(chunk)

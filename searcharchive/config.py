@@ -25,6 +25,12 @@ LANGUAGES = (
 
 CODECS = ("stock",)
 
+COLUMN_FIELDS = (
+    "body", "headline", "id", "date", "dateline", "byline", "section", "page", "edition",
+    "source", "language", "subjects", "note", "file", "year",
+)  # fmt: skip
+"""What a column can hold; `file` and `year` in a spreadsheet of `--metadata` alone."""
+
 DEFAULT_NOTICES = (
     r"^This (article|story|item) (is|comes) from the archives? of .{1,2000}$",
     r"^(This|The following) (article|story) (first |originally )?(appeared|was published) in "
@@ -117,6 +123,7 @@ class _Checker:
             self.known(table, _KEYS[name], f"{name}.")
         imports = tables["import"]
         columns = self.table(imports, "columns", "import.columns")
+        self.known(columns, set(COLUMN_FIELDS), "import.columns.")
         return Config(
             directory=directory,
             path=self.path,

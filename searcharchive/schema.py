@@ -6,8 +6,9 @@ words as written (`body_written`). It doesn't know how an engine stores any of i
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeAlias
 
 from searcharchive.analysis import Analyzer, Token, name_key
 from searcharchive.model import Article
@@ -66,6 +67,10 @@ def wide_term(term: str, width: int) -> str:
     return f"{term}{WIDE}{width}"
 
 
+Places: TypeAlias = dict[str, tuple[int, list[int]]]
+"""By term: how often it counts for its field's length, and its positions in order."""
+
+
 @dataclass(frozen=True)
 class Document:
     """An article as the fields see it: tokens by text field, keys and numbers by their field."""
@@ -86,10 +91,34 @@ class Document:
             last = first
             for token in self.analyzer.tokens(value):
                 last = first + token.position
-                yield Token(
-                    token.written, token.stem, last, token.width, token.start, token.end, token.kind
-                )
+                yield replace(token, position=last) if first else token
             first = last + VALUE_GAP
+
+    def places(self) -> dict[str, Places]:
+        """What an index holds of the texts, by index field; the same positions as `tokens`."""
+        found: dict[str, Places] = {}
+        for name, values in self.texts.items():
+            written = found.setdefault(written_field(name), {})
+            stems = found.setdefault(stem_field(name), {})
+            first = 0
+            for value in values:
+                last = first
+                for start, forms in self.analyzer.chunks(value):
+                    for word, stem, offset, width, _, _, kind in forms:
+                        last = first + start + offset
+                        _place(written, word, last, width, kind == "word")
+                        if stems is not written:
+                            _place(stems, stem, last, width, kind == "word")
+                first = last + VALUE_GAP
+        return found
+
+
+def _place(places: Places, term: str, position: int, width: int, counts: bool) -> None:
+    count, positions = places.get(term) or (0, [])
+    positions.append(position)
+    places[term] = (count + counts, positions)
+    if width > 1:
+        _place(places, wide_term(term, width), position, 1, False)
 
 
 def document(article: Article, analyzer: Analyzer) -> Document:

@@ -89,6 +89,8 @@ def test_a_field_goes_before_the_body() -> None:
         ("OSLO, May 9", "OSLO,\nMay 9 - The river rose", (0, 11)),
         ("The usual place", "The usual place was empty", (0, 15)),
         ("OSLO", "OSLOVIK rose early", None),
+        ("OSLO, May 9", "OSLO,May 9 - The river rose", None),
+        ("OSLO, May 9", "OSLO, May", None),
         ("OSLO", "The river rose in OSLO", None),
     ],
 )

@@ -27,7 +27,12 @@ def keep_columns(archive: Archive, columns: Mapping[str, str]) -> bool:
     try:
         document = tomlkit.parse(path.read_text(encoding="utf-8"))
         imports = document.setdefault("import", tomlkit.table())
-        imports.setdefault("columns", tomlkit.table()).update(columns)
+        if "columns" not in imports:
+            imports["columns"] = tomlkit.table()
+            imports["columns"].update(columns)
+            imports["columns"].add(tomlkit.nl())
+        else:
+            imports["columns"].update(columns)
         _replace(path, tomlkit.dumps(document))
     except (OSError, UnicodeDecodeError, TOMLKitError) as error:
         raise ConfigError(f"{path} can't be changed: {error}") from error

@@ -22,6 +22,7 @@ from searcharchive.archive.preparing import Rules
 from searcharchive.archive.session import Session
 from searcharchive.archive.tally import Tally
 from searcharchive.archive.vanishing import note_vanished
+from searcharchive.config import COLUMN_FIELDS
 from searcharchive.errors import SearchArchiveError, UsageError
 from searcharchive.inputs import Found, gather
 from searcharchive.readers import FORMATS, ReadOptions
@@ -96,6 +97,10 @@ def _rules(archive: Archive, request: ImportRequest) -> Rules:
     if request.format is not None and request.format not in FORMATS:
         known = ", ".join(FORMATS)
         raise UsageError(f"--format-in {request.format}: no such format; there are: {known}")
+    for name in request.columns:
+        if name not in COLUMN_FIELDS:
+            known = ", ".join(COLUMN_FIELDS)
+            raise UsageError(f"--column {name}=...: no such field; there are: {known}")
     if not request.id_prefix.isprintable():
         raise UsageError("--id-prefix can't hold control characters")
     columns = {**archive.config.columns, **request.columns}

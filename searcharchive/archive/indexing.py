@@ -5,9 +5,11 @@ be killed and run again at any moment. `rebuild` writes a new generation and swa
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
+
+from whoosh.query import Every
 
 from searcharchive import schema
 from searcharchive.analysis import Analyzer
@@ -21,7 +23,7 @@ from searcharchive.engines.whoosh import (
     create_index,
 )
 from searcharchive.errors import EngineError
-from searcharchive.store import Store
+from searcharchive.store import Change, Store
 
 IndexProgress: TypeAlias = Callable[[int, int], None]
 """Called with articles done and articles in all."""
@@ -43,7 +45,11 @@ class IndexReport:
 def update(
     archive: Archive, *, progress: IndexProgress | None = None, wait: float = 0.0
 ) -> IndexReport:
-    """Replay what changed in the store; makes the index anew where there is none to build on."""
+    """Replay what changed in the store; makes the index anew where there is none to build on.
+
+    So it does after a great change too: to put an article in place of an old one costs more than
+    to put it into a new index.
+    """
     with writing(archive, wait=wait), archive.store(read_only=False) as store:
         generations = Generations(archive.index_path)
         notes = _swept(generations)
@@ -57,12 +63,16 @@ def update(
         sequence, language = engine.sequence, engine.analysis.rsplit("/", 1)[0]
         directory = engine.generation.directory
         current = engine.analysis == Analyzer(language).signature
+        held = engine.search(Every(), limit=0).total
         engine.close()
         if sequence > store.sequence() or not current:
             notes.append("the index could not be built on; it is made anew")
             return _rebuild(archive, store, progress, notes)
+        changes = list(store.changes(sequence))
+        if len(changes) > max(_CHUNK, held // 2):
+            return _rebuild(archive, store, progress, notes)
         batch = WhooshBatch(directory, Analyzer(language))
-        return _replay(store, sequence, batch, progress, tuple(notes))
+        return _replay(store, changes, batch, progress, tuple(notes))
 
 
 def rebuild(
@@ -84,15 +94,14 @@ def _swept(generations: Generations) -> list[str]:
 
 def _replay(
     store: Store,
-    since: int,
+    changes: Sequence[Change],
     batch: WhooshBatch,
     progress: IndexProgress | None,
     notes: tuple[str, ...],
 ) -> IndexReport:
-    changes = list(store.changes(since))
     sequence = store.sequence()
     put = removed = 0
-    if sequence == since:
+    if not changes:
         return IndexReport(0, 0, sequence, rebuilt=False, notes=notes)
     with batch:
         for start in range(0, len(changes), _CHUNK):

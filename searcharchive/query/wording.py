@@ -29,6 +29,9 @@ from searcharchive.tree import Near, Wording
 MOST_EDITS = 2
 """Beyond two edits nearly every short word is like every other."""
 
+MOST_NEAR = 50
+"""Words near each other in one query: the work grows with the square of their number."""
+
 # Analysis must see a wildcard as a letter, or it would end the word there. No newspaper is
 # set in Ogham.
 _MANY, _ONE = "\u1681", "\u1682"
@@ -56,7 +59,10 @@ def word(text: str, field: str | None, analyzer: Analyzer) -> wq.Query | None:
 def quoted(
     text: str, slop: int | None, field: str | None, analyzer: Analyzer, source: str | None = None
 ) -> wq.Query | None:
-    """A quoted text: words in a row, or with `slop` near each other; None if it has no word."""
+    """A quoted text: words in a row, or with `slop` near each other; None if it has no word.
+
+    Raises QueryError, without position, for more than MOST_NEAR words near each other.
+    """
     clean = text.replace('"', " ")
     source = source or _quoted_source(clean, slop, field)
     if field in ("dateline", "place"):
@@ -66,6 +72,8 @@ def quoted(
         found = [node for chunk in clean.split() for node in _chunk(chunk, name, analyzer)]
         if slop is None or len(found) < 2:
             return _row(found)
+        if len(found) > MOST_NEAR:
+            raise QueryError(f"at most {MOST_NEAR} words can be near each other")
         return Near(found, slop)
 
     return _everywhere(field, source, elements)

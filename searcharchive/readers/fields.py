@@ -28,7 +28,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 """Field -> names, in the order in which they are believed; case, spaces, `-`, `_` don't count."""
 
 _LONGEST_ID = 500
-_LIST_MARK = re.compile(r"\s*[;|]\s*")
+_LIST_MARK = re.compile(r"[;|]")
 _SEPARATORS = re.compile(r"[\W_]+")
 _INNER_NAMES = ("name", "title", "text", "value")
 

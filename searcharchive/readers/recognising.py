@@ -10,7 +10,7 @@
     others, empty files, bytes that are no text                None
 
 A name without a suffix counts as none; so does one whose suffix has anything but letters, or is
-longer than five of them (`report.1987-04`, `minutes of 3. August`).
+longer than seven of them (`report.1987-04`, `minutes of 3. August`).
 """
 
 import codecs
@@ -22,7 +22,7 @@ from searcharchive.inputs import Input
 from searcharchive.readers import front_matter
 
 _HEAD_BYTES = 2**16
-_SUFFIX = re.compile(r".+\.([a-z]{1,5})", re.DOTALL | re.IGNORECASE)
+_SUFFIX = re.compile(r".+\.([a-z]{1,7})", re.DOTALL | re.IGNORECASE)
 _TEXT_SUFFIXES = frozenset({"", "txt", "text", "md", "mdown"})
 _JSON_LINES_SUFFIXES = frozenset({"jsonl", "ndjson", "jl"})
 _TABLE_SUFFIXES = frozenset({"csv", "tsv", "tab"})

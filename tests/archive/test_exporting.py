@@ -18,6 +18,8 @@ STORIES = (
     {"body": "VARNA, Bulgaria, Dec 31 (AP) - A ferry\r\ncame in.\n\n\tIt left \U0001f6a2."},
     {"body": "ABOARD THE FERRY HALLA - It left."},
     {"body": "TURKU/OULU, Finland \u2014 Ice broke.", "date": "Easter Monday"},
+    {"body": "VARNA, Dec 31 - A year is missing.", "date": "a Friday"},
+    {"body": "The date is in words.", "date": "the Feast of St. Anne"},
     {"body": "Ice held.", "dateline": "OULU, Finland, March 3", "date": "1987~", "id": "x 7"},
     {"body": "OULU, Finland - Ice came.", "dateline": "OULU, Finland -", "date": "198X"},
     {"body": "", "headline": "Only a headline", "subjects": ["ice", "ice"], "note": "a\x00b"},
@@ -54,6 +56,21 @@ def test_an_export_comes_back_without_loss(desk: Desk, tmp_path: Path) -> None:
     assert list(export(other.archive)) == before
     write_export(other, tmp_path / "again.jsonl")
     assert (tmp_path / "again.jsonl").read_bytes() == exported.read_bytes()
+    assert rederive(other.archive) == 0
+
+
+def test_what_is_empty_comes_back(desk: Desk, tmp_path: Path) -> None:
+    """Reuters has stories without headline and body, and what was exported is never refused."""
+    story = '<REUTERS NEWID="7"><DATE> 2-MAR-1987 09:00:00.00</DATE><TEXT>&#2;</TEXT></REUTERS>'
+    (desk.files / "a.sgm").write_text(f"<!DOCTYPE lewis SYSTEM>\n{story}\n")
+    desk.take()
+    before = list(export(desk.archive))
+    assert [item.id for item in before] == ["7"]
+    exported = tmp_path / "export.jsonl"
+    write_export(desk, exported)
+    other = Desk(create(tmp_path / "other"), desk.files)
+    import_paths(other.archive, ImportRequest(paths=(str(exported),)))
+    assert list(export(other.archive)) == before
 
 
 def test_an_export_over_its_own_archive_changes_nothing(desk: Desk, tmp_path: Path) -> None:

@@ -74,6 +74,7 @@ def test_a_column_is_kept_in_the_configuration(cli: Cli, own_archive: Path, tmp_
     text = (own_archive / "searcharchive.toml").read_text()
     assert 'headline = "Kicker"' in text
     assert "# Which column of a CSV file" in text
+    assert 'body = "Story"\n\n[engine]' in text
     assert cli("import", str(second), at=own_archive).status == 0
     assert cli("search", "headline:tern mast OR headline:tern", at=own_archive).status == 0
 

@@ -137,6 +137,7 @@ def test_what_a_query_means(text: str, expected: str) -> None:
         ("headline:'open", 9, "never closed"),
         ("fuzzi~3", 0, "1 or 2"),
         ("co-operate~1", 0, "single word"),
+        ('a "' + "b " * 51 + '"~9', 2, "at most 50 words"),
         ("date:soon", 5, ""),
         ("a date:2008-13", 7, ""),
     ],

@@ -1,6 +1,7 @@
 """JSON Lines, JSON arrays, and what export writes."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcharchive.model import Origin, Record, Refusal, Tombstone
+from searcharchive.readers.fields import NAMES
 
 from .reading import items, record, refusal
 
-NAMES = """
+SPELLINGS = """
 headline=Gale text=x                         headline=Gale body=x
 Title=Gale maintext=x                        headline=Gale body=x
 title=Gale content=x authors=["A","B"]       headline=Gale body=x byline="A; B"
@@ -47,7 +49,7 @@ def _parts(text: str) -> list[str]:
     return parts
 
 
-@pytest.mark.parametrize("row", NAMES.strip().splitlines())
+@pytest.mark.parametrize("row", SPELLINGS.strip().splitlines())
 @pytest.mark.parametrize("format_", ["jsonl", "json"])
 def test_names_of_fields(row: str, format_: str) -> None:
     given_, expected = (part.strip() for part in row.split("  ", 1))
@@ -204,7 +206,8 @@ EXPORTED: dict[str, Any] = {
     "schema": "searcharchive.article/1", "id": "5", "date": "1931~", "date_start": "1931-01-01",
     "date_end": "1931-12-31", "date_source": "path", "dateline": "OSLO", "places": [],
     "headline": " Gale ", "byline": None, "section": "News", "source": None, "language": "en",
-    "body": "OSLO — It\r\nblew.", "note": "n", "subjects": ["a;b"], "page": "1", "edition": None,
+    "date_text": "May 9", "body": "OSLO — It\r\nblew.", "note": "n", "subjects": ["a;b"],
+    "page": "1", "edition": None,
     "added": "2026-01-02T03:04:05Z", "dateline_span": [0, 4], "sha256": "ab", "later": 1,
     "origins": [{"path": "a%25.txt", "record": 3, "sha256": "cd", "path_encoded": True}],
 }  # fmt: skip
@@ -227,8 +230,15 @@ def test_an_exported_article_comes_back_whole() -> None:
         exported=True,
         origins=(Origin("a%25.txt", 3, "cd", True),),
         added="2026-01-02T03:04:05Z",
+        date_text="May 9",
         dateline_span=(0, 4),
     )
+
+
+def test_an_exported_article_may_be_empty() -> None:
+    empty = {**EXPORTED, "headline": None, "body": "", "dateline_span": None}
+
+    assert record("jsonl", json.dumps(empty)).body == ""
 
 
 def test_an_exported_tombstone() -> None:
@@ -243,7 +253,6 @@ WRONG: dict[str, dict[str, Any]] = {
     "has no id": {"id": None},
     "date_source": {"date_source": "rumour"},
     "its headline is no text": {"headline": ["Gale"]},
-    "neither": {"headline": None, "body": None},
     "no list": {"origins": {}},
     "no object": {"origins": [1]},
     "record number": {"origins": [{"path": "a", "record": -1, "sha256": "b"}]},
@@ -259,3 +268,11 @@ WRONG: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("reason", WRONG)
 def test_what_was_not_exported_so_is_refused(reason: str) -> None:
     assert reason in refusal("jsonl", json.dumps({**EXPORTED, **WRONG[reason]}))
+
+
+def test_the_documentation_has_every_name() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "formats.md"
+    text = page.read_text(encoding="utf-8")
+
+    for field, names in NAMES.items():
+        assert f"| {field} | {', '.join(names)} |" in text

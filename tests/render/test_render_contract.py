@@ -43,7 +43,7 @@ ARTICLE = (
     '"origin": {"path": "scans/1936.zip/0304/strike.txt", "record": 1}, '
     '"body": "PORT ELLERY, March 3 (Ledger) — The ferrymen went back to their boats at dawn.'
     '\\n\\nNobody who stood on the quay would say who had given way first.", '
-    '"note": "This article is from the archive of The Evening Ledger.", '
+    '"date_text": null, "note": "This article is from the archive of The Evening Ledger.", '
     '"subjects": ["labour", "ferries"], "page": "A3", "edition": "late", '
     '"added": "2026-11-24T08:00:00Z", "dateline_span": [0, 29], '
     '"origins": [{"path": "scans/1936.zip/0304/strike.txt", "record": 1, '

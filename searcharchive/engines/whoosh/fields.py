@@ -1,6 +1,6 @@
 """Whoosh's side of the schema: field types that take terms which are analysed already."""
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable
 from typing import Any, TypeAlias, cast
 
 from whoosh import columns, fields, formats
@@ -11,13 +11,8 @@ from searcharchive.schema import (
     NUMBER_FIELDS,
     STEMMED,
     Document,
-    wide_term,
-    written_field,
+    Places,
 )
-
-Posting: TypeAlias = tuple[str, int, bool]
-"""A term, its position, and whether it counts for the field's length."""
-
 
 Entries: TypeAlias = Generator[tuple[bytes, int, float, bytes], Any, None]
 """What Whoosh's writer takes: term, occurrences that count for the length, weight, value."""
@@ -32,21 +27,16 @@ class ArchiveSchema(fields.Schema):
 
 
 class Words(fields.FieldType):
-    """Terms with positions; its values are sequences of `Posting`."""
+    """Terms with positions; its values are `Places`."""
 
     def __init__(self, scorable: bool) -> None:
         # The terms come analysed: there is no analyzer, which Whoosh's annotation doesn't foresee.
         super().__init__(_POSITIONS, cast("Any", None), scorable=scorable)
 
-    def index(self, value: Sequence[Posting], **_: Any) -> Entries:
+    def index(self, value: Places, **_: Any) -> Entries:
         """As Whoosh's: term, occurrences that count for the length, weight, positions."""
-        places: dict[str, list[int]] = {}
-        counted: dict[str, int] = {}
-        for term, position, counts in value:
-            places.setdefault(term, []).append(position)
-            counted[term] = counted.get(term, 0) + counts
-        for term, found in places.items():
-            yield term.encode(), counted[term], float(len(found)), _POSITIONS.encode(found)
+        for term, (counted, found) in value.items():
+            yield term.encode(), counted, float(len(found)), _POSITIONS.encode(found)
 
 
 class Keys(fields.FieldType):
@@ -78,24 +68,5 @@ def whoosh_schema() -> ArchiveSchema:
 
 def whoosh_values(document: Document) -> dict[str, Any]:
     """A document's values by Whoosh field."""
-    values: dict[str, Any] = {**document.numbers}
-    values |= {name: keys for name, keys in document.keys.items() if keys}
-    for name, tokens in document.tokens.items():
-        values[written_field(name)] = [
-            posting
-            for token in tokens
-            for posting in _postings(token.written, token.position, token.width, token.kind)
-        ]
-        if name in STEMMED:
-            values[name] = [
-                posting
-                for token in tokens
-                for posting in _postings(token.stem, token.position, token.width, token.kind)
-            ]
-    return values
-
-
-def _postings(term: str, position: int, width: int, kind: str) -> Iterator[Posting]:
-    yield term, position, kind == "word"
-    if width > 1:
-        yield wide_term(term, width), position, False
+    keys = {name: keys for name, keys in document.keys.items() if keys}
+    return {**document.numbers, **keys, **document.places()}
