@@ -26,9 +26,11 @@ def apply_left_over(session: Session) -> None:
         for article in store.articles([id_]).values():
             _apply(session, article, row)
     for row in metadata.unmatched():
-        name = row.id or row.file
-        message = f"line {row.line}: no article is from or has the id {name!r}"
-        if name is None:
+        if row.id is not None:
+            message = f"line {row.line}: no article has the id {row.id!r}"
+        elif row.file is not None:
+            message = f"line {row.line}: no article is from a file {row.file!r}"
+        else:
             message = f"line {row.line} names no file and no id"
         session.tally.report(Report("unmatched", metadata.path, None, message))
 

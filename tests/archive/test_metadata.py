@@ -50,7 +50,7 @@ def test_what_is_missing_is_filled_and_what_differs_is_counted(desk: Desk) -> No
     assert dates(desk) == {FERRY["body"]: "1987-05-02", TRAIN["body"]: "1987-02-26"}
     assert [report.message for report in summary.reports] == [
         "date is '1987-02-26', by the metadata '1988-01-01'; the article's own was kept",
-        "line 4: no article is from or has the id 'boat.jsonl'",
+        "line 4: no article is from a file 'boat.jsonl'",
     ]
 
 
