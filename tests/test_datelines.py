@@ -136,6 +136,13 @@ def test_further_paragraphs_change_nothing(opening: str, further: str) -> None:
     assert find(body + further) == find(body)
 
 
+@given(st.text("OSLO, May9-—_ \xa0", max_size=20))
+def test_what_was_parsed_is_parsed_to_itself(field: str) -> None:
+    """Else what was exported would be derived otherwise in the copy."""
+    parsed = parse(field)
+    assert parsed is None or parse(parsed.text) == parsed
+
+
 @given(_OPENINGS, _OPENINGS)
 def test_any_field_and_body_are_borne(field: str, body: str) -> None:
     derived = derive(field, body)

@@ -27,7 +27,7 @@ _RECORDS_BETWEEN_PROGRESS = 200
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an import is: files and bytes (as they lie on disk) done, and records read.
+    """How far an import is: files done, bytes (as they lie on disk) and records read.
 
     `path` is the file that is being read, or was last.
     """
@@ -57,6 +57,7 @@ class FileTaker:
         self._taker = Taker(session)
         self._visited: set[str] = set()
         self._files = self._bytes = self._records = 0
+        self._reading: Input | None = None
 
     def take_all(self, found: Iterable[Input | Skipped | Refused]) -> frozenset[str]:
         """Take in all that was gathered; answers the origin paths that were visited."""
@@ -80,6 +81,7 @@ class FileTaker:
             self._read_or_leave(input_, location)
         except InputError as error:
             self._taker.refuse(path, None, str(error))
+        self._reading = None
         self._files += 1
         self._bytes += input_.size
         self._progress(path)
@@ -114,6 +116,7 @@ class FileTaker:
         reading = self._taker.reading(location, self._claims(input_, format_, location))
         # Until it is read to its end, it is like no version of it that was read before.
         session.batch.open_file(location.path)
+        self._reading = input_
         for item in readers.read(input_, format_, self._options):
             count += 1
             self._take_item(item, location, reading)
@@ -162,7 +165,8 @@ class FileTaker:
         self._session.tally.report(Report("skipped", path, None, reason))
 
     def _progress(self, path: str) -> None:
-        self._tell(Progress(path, self._files, self._bytes, self._records))
+        read = self._reading.position() if self._reading else 0
+        self._tell(Progress(path, self._files, self._bytes + read, self._records))
 
     def _fingerprint(self, location: Location, format_: str) -> str:
         """A hash of all that a reading of the file depends on."""

@@ -78,8 +78,8 @@ def import_paths(
 
     `report` gets each refusal, warning and the like as it comes up, `progress` the state of
     things now and then. Raises UsageError for a request that can't be meant, BusyError while
-    another process writes, InputError for a path that isn't there, RefusedError when a strict
-    import ends, StoreError.
+    another process writes, RefusedError when a strict import ends, StoreError. A path that isn't
+    there is a refusal.
     """
     rules = _rules(archive, request)
     with writing(archive, wait=request.wait), archive.store(read_only=False) as store:

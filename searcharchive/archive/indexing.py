@@ -56,7 +56,8 @@ def update(
         try:
             engine = WhooshEngine.open(archive.index_path)
         except EngineError as error:
-            notes.append(f"{error}; it is made anew")
+            problem = str(error).partition("; run ")[0]
+            notes.append(f"{problem}; it is made anew")
             engine = None
         if engine is None:
             return _rebuild(archive, store, progress, notes)

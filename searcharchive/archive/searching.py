@@ -56,17 +56,17 @@ class Answer:
 
 def search(archive: Archive, request: SearchRequest) -> Answer:
     """The page of hits; raises QueryError, UsageError, EngineError, StoreError."""
-    with _opened(archive) as state:
-        asked = state.understand(request.query, request.filters, request.any_words)
+    with _opened(archive, request.query, request.filters, request.any_words) as state:
+        tree = state.asked.tree
         found = state.engine.search(
-            asked.tree,
+            tree,
             order=request.order,
             limit=request.limit,
             offset=request.offset,
             without=state.gone,
         )
-        hits = tuple(state.hits(found.ranked, asked.tree, request))
-        page = Page(asked.text, hits, found.total, state.undated_left_out(asked.tree))
+        hits = tuple(state.hits(found.ranked, tree, request))
+        page = Page(state.asked.text, hits, found.total, state.undated_left_out(tree))
         return Answer(page, state.notes)
 
 
@@ -74,8 +74,8 @@ def count(
     archive: Archive, query: str, filters: Filters, *, any_words: bool = False
 ) -> tuple[int, int, tuple[str, ...]]:
     """How many articles match, how many undated are left out, and notes."""
-    with _opened(archive) as state:
-        tree = state.understand(query, filters, any_words).tree
+    with _opened(archive, query, filters, any_words) as state:
+        tree = state.asked.tree
         return state.count(tree), state.undated_left_out(tree), state.notes
 
 
@@ -83,9 +83,10 @@ def matching_ids(
     archive: Archive, query: str, filters: Filters, *, any_words: bool = False
 ) -> list[str]:
     """The ids of all articles that match, the newest first."""
-    with _opened(archive) as state:
-        tree = state.understand(query, filters, any_words).tree
-        found = state.engine.search(tree, order="newest", limit=None, without=state.gone)
+    with _opened(archive, query, filters, any_words) as state:
+        found = state.engine.search(
+            state.asked.tree, order="newest", limit=None, without=state.gone
+        )
         return [ranked.id for ranked in found.ranked]
 
 
@@ -93,7 +94,7 @@ def highlights(
     archive: Archive, query: str, articles: Sequence[Article]
 ) -> list[Mapping[str, tuple[Span, ...]]]:
     """For each article the spans that `query` matches, by field; none where it doesn't match."""
-    language = _language(archive, Analyzer(archive.config.language))
+    language = _language(archive, archive.config.language)
     tree = understand(query, Filters(), language).tree
     found = [
         passages.marks(schema.document(article, language.analyzer), tree) for article in articles
@@ -101,22 +102,23 @@ def highlights(
     return [marks.spans if marks else {} for marks in found]
 
 
-def _language(archive: Archive, analyzer: Analyzer) -> Language:
-    return Language(analyzer, today(os.environ), archive.config.day_first)
+def _language(archive: Archive, name: str) -> Language:
+    return Language(Analyzer(name), today(os.environ), archive.config.day_first)
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """Index and store, opened together; `gone` are ids that the index has and the store hasn't."""
+    """Index and store, opened together, and what was asked, in the index's language.
+
+    `gone` are ids that the index has and the store hasn't.
+    """
 
     engine: Engine
     store: Store
     language: Language
+    asked: Understanding
     gone: frozenset[str]
     notes: tuple[str, ...]
-
-    def understand(self, query: str, filters: Filters, any_words: bool) -> Understanding:
-        return understand(query, filters, self.language, any_words=any_words)
 
     def count(self, tree: wq.Query) -> int:
         return self.engine.search(tree, limit=0, without=self.gone).total
@@ -151,42 +153,44 @@ class _State:
             passages=passages.choose(
                 article.body,
                 marks.of("body"),
-                start=_story_start(article, marks.of("body")),
+                start=_story_start(article, marks),
                 count=request.snippets,
                 size=request.width,
             ),
         )
 
 
-def _story_start(article: Article, spans: Sequence[Span]) -> int:
-    """Where the text goes on after its dateline; 0 if a match reaches out of the dateline."""
+def _story_start(article: Article, marks: passages.Marks) -> int:
+    """Where the text goes on after its dateline; 0 if a match would not be seen from there."""
     line = article.dateline
     if line is None or line.span is None:
         return 0
     after = _AFTER_DATELINE.match(article.body, line.span[1])
     start = after.end() if after else line.span[1]
-    crossing = any(first < start and last > line.span[1] for first, last in spans)
-    return 0 if crossing else start
+    spans = marks.of("body")
+    reaching_out = any(first < start and last > line.span[1] for first, last in spans)
+    alone = bool(spans) and spans[-1][0] < start and not marks.of("dateline")
+    return 0 if reaching_out or alone else start
 
 
 @contextmanager
-def _opened(archive: Archive) -> Iterator[_State]:
+def _opened(archive: Archive, query: str, filters: Filters, any_words: bool) -> Iterator[_State]:
+    # What is wrong with a query is said even where there is no index yet.
+    spoken = _language(archive, archive.config.language)
+    asked = understand(query, filters, spoken, any_words=any_words)
     with archive.store() as store:
         engine = WhooshEngine.open(archive.index_path)
         if engine is None:
             raise EngineError(f"{archive.directory} has no index yet; run 'searcharchive update'")
         try:
             with store.snapshot():
-                language, version = engine.analysis.rsplit("/", 1)
-                notes = list(_analysis_notes(archive, language, version))
+                indexed, version = engine.analysis.rsplit("/", 1)
+                notes = list(_analysis_notes(archive, indexed, version))
+                if indexed != archive.config.language:
+                    spoken = _language(archive, indexed)
+                    asked = understand(query, filters, spoken, any_words=any_words)
                 gone, lag = _lag(store, engine)
-                yield _State(
-                    engine,
-                    store,
-                    _language(archive, Analyzer(language)),
-                    gone,
-                    tuple(notes + lag),
-                )
+                yield _State(engine, store, spoken, asked, gone, tuple(notes + lag))
         finally:
             engine.close()
 

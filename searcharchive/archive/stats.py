@@ -1,4 +1,4 @@
-"""An archive's store in numbers and lists. The index's numbers are not here."""
+"""An archive's store in numbers and lists. The index's are in `index_stats`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,6 +1,9 @@
 """`searcharchive show`."""
 
+import os
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 import click
 
@@ -51,12 +54,21 @@ def command(ids: tuple[str, ...], highlight: str | None, format_: str, width: in
         look = style(width) if width or on_terminal() else Style(width=None)
         lines = _lines(found.articles, look, _marks(here, highlight, found.articles))
         if on_terminal():
-            click.echo_via_pager((f"{line}\n" for line in lines), color=look.colour)
+            _page(lines, look)
         else:
             write(lines)
     for message in found.unknown:
         note(message)
     return 1 if found.unknown else 0
+
+
+def _page(lines: Iterator[str], look: Style) -> None:
+    # As git has it: less lets our colours through, and ends at once where all fits.
+    os.environ.setdefault("LESS", "-FRX")
+    pager = shlex.split(os.environ.get("PAGER", "")) or ["less"]
+    # Of less click itself finds out whether a LESS of the user's own lets colours through.
+    colour = None if look.colour and Path(pager[0]).name == "less" else look.colour
+    click.echo_via_pager((f"{line}\n" for line in lines), color=colour)
 
 
 def _marks(

@@ -2,10 +2,10 @@
 
 import click
 
+from searcharchive.archive.index_stats import index_stats
 from searcharchive.archive.stats import store_stats
 from searcharchive.cli.commands import Command, archive
 from searcharchive.cli.output import write
-from searcharchive.engines.whoosh import WhooshEngine
 from searcharchive.render import contract, summaries
 
 
@@ -27,19 +27,14 @@ def command(format_: str) -> int:
       searcharchive stats --format json | jq .articles
     """
     here = archive()
-    store = store_stats(here)
-    engine = WhooshEngine.open(here.index_path)
-    try:
-        document = contract.stats_object(
-            store.totals,
-            store_sequence=store.store_sequence,
-            store_bytes=store.store_bytes,
-            engine=WhooshEngine.name,
-            index_sequence=engine.sequence if engine else None,
-            index_bytes=engine.index_bytes if engine else 0,
-        )
-    finally:
-        if engine:
-            engine.close()
+    store, index = store_stats(here), index_stats(here)
+    document = contract.stats_object(
+        store.totals,
+        store_sequence=store.store_sequence,
+        store_bytes=store.store_bytes,
+        engine=index.engine,
+        index_sequence=index.sequence,
+        index_bytes=index.bytes,
+    )
     write([contract.dumps(document)] if format_ == "json" else summaries.stats_lines(document))
     return 0

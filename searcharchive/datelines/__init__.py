@@ -53,7 +53,7 @@ def find(body: str) -> Dateline | None:
 
 def parse(text: str) -> Dateline | None:
     """The dateline that a field holds, which is believed whatever it says; None if it is blank."""
-    kept = text.strip(_OUTER).rstrip(_DASHES).strip(_OUTER)
+    kept = text.strip(_OUTER).rstrip(_OUTER + _DASHES)
     if not kept:
         return None
     opening_words = kept[:_LONGEST_FIELD]

@@ -20,9 +20,9 @@ Opener: TypeAlias = Callable[[], io.BufferedReader]
 class Part:
     """A file, standard input or a member, as it lies there.
 
-    `digest` answers its SHA-256. `relative` is the path that globs choose it by, empty for what
-    was named outright; `chosen` says that they have chosen the container that it lies in. `depth`
-    counts the containers and compressions that it lies in.
+    `digest` answers its SHA-256, `position` is as `Input` has it. `relative` is the path that
+    globs choose it by, empty for what was named outright; `chosen` says that they have chosen
+    the container that it lies in. `depth` counts the containers and compressions that it lies in.
     """
 
     path: str
@@ -30,6 +30,7 @@ class Part:
     size: int
     digest: Callable[[], str]
     opener: Opener
+    position: Callable[[], int] = lambda: 0
     from_stdin: bool = False
     relative: str = ""
     chosen: bool = False
@@ -76,7 +77,9 @@ class _Expansion:
             return
         if opener is part.opener:
             opener = self._bounded(opener)
-        yield Input(part.path, name, part.digest(), part.size, part.from_stdin, opener)
+        yield Input(
+            part.path, name, part.digest(), part.size, part.from_stdin, opener, part.position
+        )
 
     def _unpacked(self, part: Part, kind: str, opener: Opener) -> Opener:
         def opened() -> io.BufferedReader:
@@ -137,7 +140,13 @@ class _Expansion:
             return
         with spool:
             yield from self.expand(
-                replace(part, size=spool.size, digest=lambda: spool.sha256, opener=spool.open)
+                replace(
+                    part,
+                    size=spool.size,
+                    digest=lambda: spool.sha256,
+                    opener=spool.open,
+                    position=lambda: 0,
+                )
             )
 
 

@@ -15,7 +15,8 @@ class Input:
     compression, empty for standard input. `sha256` and `size` (bytes) are of the bytes as they
     lie there, compressed or not.
 
-    A container's member can be opened only until the next input is asked for.
+    `position` answers how many of these bytes its latest stream has come past; of a container's
+    member always 0, and it can be opened only until the next input is asked for.
     """
 
     path: str
@@ -24,6 +25,7 @@ class Input:
     size: int
     from_stdin: bool
     opener: Callable[[], io.BufferedReader] = field(repr=False, compare=False)
+    position: Callable[[], int] = field(default=lambda: 0, repr=False, compare=False)
 
     def open(self) -> io.BufferedReader:
         """Its bytes, decompressed, from the start; reading raises InputError past a limit.

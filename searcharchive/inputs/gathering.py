@@ -6,7 +6,6 @@ is forbidden (the archive's own store, index and configuration). Named outright 
 """
 
 import hashlib
-import io
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -19,7 +18,7 @@ from searcharchive.inputs.choosing import Choice, is_hidden
 from searcharchive.inputs.expanding import Part, expand
 from searcharchive.inputs.found import Found, Refused, Skipped
 from searcharchive.inputs.limits import LIMITS, Allowance, Limits
-from searcharchive.inputs.streams import Spool, file_stamp, open_file, unreadable
+from searcharchive.inputs.streams import Metered, Spool, file_stamp, unreadable
 
 STDIN = "-"
 
@@ -142,15 +141,15 @@ class _Walk:
         if not stat.S_ISREG(status.st_mode):
             yield Skipped(path, "it is not a file: a device, pipe or socket")
             return
-        opener = partial(open_file, path, file_stamp(status))
+        opener = Metered(path, file_stamp(status))
         part = Part(
             path, Path(path).name, status.st_size, partial(_digest, opener), opener,
-            relative=relative,
+            opener.position, relative=relative,
         )  # fmt: skip
         yield from expand(part, self.choice, self._limits)
 
 
-def _digest(opener: partial[io.BufferedReader]) -> str:
+def _digest(opener: Metered) -> str:
     with opener() as stream:
         try:
             return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -89,6 +89,23 @@ def open_file(path: str, stamp: tuple[int, ...]) -> io.BufferedReader:
     return stream
 
 
+class Metered:
+    """Opens a file as `open_file` does, and knows how far its latest stream was read."""
+
+    def __init__(self, path: str, stamp: tuple[int, ...]) -> None:
+        self._path = path
+        self._stamp = stamp
+        self._latest: io.BufferedReader | None = None
+
+    def __call__(self) -> io.BufferedReader:
+        self._latest = open_file(self._path, self._stamp)
+        return self._latest
+
+    def position(self) -> int:
+        """In bytes as they lie there; 0 where no stream is open."""
+        return 0 if self._latest is None or self._latest.closed else self._latest.tell()
+
+
 def file_stamp(status: os.stat_result) -> tuple[int, ...]:
     """What is another once a file has been written to or replaced."""
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns

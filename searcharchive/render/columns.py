@@ -14,6 +14,8 @@ from searcharchive.render.terminal import plain, shortened
 
 _ELLIPSIS = "…"
 _FIRST_WORDS = 60
+READABLE = 400
+"""The columns of a headline, byline and the like, after which those for people are cut."""
 
 
 def title(article: Article) -> str:

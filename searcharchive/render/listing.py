@@ -8,13 +8,14 @@
 from collections.abc import Iterator
 
 from searcharchive.model import Hit, Page, Span
-from searcharchive.render.columns import joined, title
+from searcharchive.render.columns import READABLE, joined, title
 from searcharchive.render.terminal import (
     BOLD,
     DIM,
     Style,
     paragraph,
     plain,
+    shortened,
     width,
 )
 
@@ -34,6 +35,7 @@ def _hit(hit: Hit, margin: int, style: Style) -> Iterator[str]:
     text = title(hit.article)
     if headline is not None and headline.text.strip():
         text, spans = plain(headline.text), headline.spans
+    text, spans = _readable(text, spans)
     rank = f"{hit.rank:>{margin - 2}}  "
     for number, line in enumerate(paragraph(text, spans, style, indent=margin, base=BOLD)):
         yield line if number else rank + line[margin:]
@@ -49,9 +51,9 @@ def _about(hit: Hit, margin: int, style: Style) -> Iterator[str]:
         (article.date.edtf if article.date else "undated", ())
     ]
     if hit.dateline is not None:
-        parts.append((plain(hit.dateline.text), hit.dateline.spans))
+        parts.append(_readable(plain(hit.dateline.text), hit.dateline.spans))
     parts += [(_one_line(text), ()) for text in (article.byline, article.section) if text]
-    parts.append((f"id {_one_line(article.id)}", ()))
+    parts.append((f"id {plain(article.id)}", ()))
     if hit.score:
         parts.append((f"score {hit.score:.2f}", ()))
     text, spans = "", list[Span]()
@@ -67,5 +69,13 @@ def _about(hit: Hit, margin: int, style: Style) -> Iterator[str]:
     yield from paragraph(text, spans, style, indent=margin, base=DIM)
 
 
+def _readable(text: str, spans: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]]:
+    """Safe text cut where it is endless, and the spans that are left whole in it."""
+    cut = shortened(text, READABLE)
+    if cut == text:
+        return text, spans
+    return cut, tuple(span for span in spans if span[1] < len(cut))
+
+
 def _one_line(text: str) -> str:
-    return " ".join(plain(text).split())
+    return shortened(" ".join(plain(text).split()), READABLE)

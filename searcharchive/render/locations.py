@@ -42,7 +42,7 @@ def without_path(page: Page) -> int:
 def ended(items: Iterator[bytes], style: Style, *, zero: bool) -> Iterator[bytes]:
     """Items with their ends: a NUL each with `zero`, else a line feed."""
     for item in items:
-        if style.terminal and not zero:
+        if style.terminal:
             item = visible(item.decode("utf-8", "surrogateescape")).encode()
         yield item + (b"\0" if zero else b"\n")
 

@@ -117,10 +117,12 @@ def _broken(text: str, span: Span, columns: int) -> Iterator[Span]:
 
 def shortened(text: str, columns: int) -> str:
     """Safe text cut between words to at most `columns`, with an ellipsis where it is cut."""
-    if width(text) <= columns:
+    # Of an endless text little more is measured than fits; combining characters take no column.
+    head = text[: 4 * columns]
+    if len(head) == len(text) and width(head) <= columns:
         return text
-    start, end = next(wrap(text, columns - 1), (0, 0))
-    return text[start:end].rstrip(" ,;:–—-") + "…"
+    start, end = next(wrap(head, columns - 1), (0, 0))
+    return head[start:end].rstrip(" ,;:–—-") + "…"
 
 
 def painted(text: str, spans: Sequence[Span], style: Style, *, base: str = "") -> str:

@@ -67,6 +67,8 @@ def shown(hit: Hit) -> list[Passage]:
         "quay (gull OR net)",
         "headline:tide",
         "body:salt-works",
+        "body:london",
+        "body:april",
     ],
 )
 def test_something_is_marked_in_every_hit(archive: Archive, query: str, snippets: int) -> None:

@@ -192,6 +192,18 @@ def test_files_in_the_archive_are_named_from_there(desk: Desk) -> None:
     assert article.origins[0].path == "data/in/a.jsonl"
 
 
+@pytest.mark.parametrize("packed", [False, True])
+def test_progress_goes_on_within_a_file(desk: Desk, packed: bool) -> None:
+    path = desk.write("a.jsonl", *({"body": f"Ship {n} came. " * 60} for n in range(1000)))
+    if packed:
+        path.write_bytes(gzip.compress(path.read_bytes()))
+    states: list[Progress] = []
+    import_paths(desk.archive, ImportRequest(paths=(str(path),)), progress=states.append)
+    sizes = [state.bytes for state in states]
+    assert sizes == sorted(sizes) and sizes[-1] == path.stat().st_size
+    assert packed or len(set(sizes)) > 2
+
+
 def test_halves_of_surrogate_pairs_are_repaired(desk: Desk) -> None:
     (desk.files / "a.jsonl").write_text('{"id": "1", "body": "broken \\ud83d here"}\n')
     summary = desk.take()
@@ -219,6 +231,7 @@ def test_progress_and_reports_go_to_the_caller(desk: Desk) -> None:
         ({"paths": ("a",), "year": 0}, "--year 0"),
         ({"paths": ("a",), "format": "word"}, "there are: text, "),
         ({"paths": ("a",), "id_prefix": "a\n"}, "control characters"),
+        ({"paths": ("a",), "columns": {"lead": "Title"}}, "--column lead=...: no such field"),
     ],
 )
 def test_requests_that_cannot_be_meant(desk: Desk, options: dict[str, Any], message: str) -> None:

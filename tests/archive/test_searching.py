@@ -10,10 +10,11 @@ from searcharchive.archive import Archive, open_archive
 from searcharchive.archive.checking import check
 from searcharchive.archive.creating import create
 from searcharchive.archive.importing import ImportRequest, import_paths
+from searcharchive.archive.index_stats import IndexStats, index_stats
 from searcharchive.archive.indexing import rebuild, update
 from searcharchive.archive.removing import remove
 from searcharchive.archive.searching import SearchRequest, count, matching_ids, search
-from searcharchive.errors import EngineError
+from searcharchive.errors import EngineError, QueryError, UsageError
 from searcharchive.query import Filters
 
 Fill = Callable[..., Archive]
@@ -163,6 +164,25 @@ def test_another_language_is_searched_with_the_index_own(fill: Fill) -> None:
 def test_without_an_index_the_error_names_the_fix(fill: Fill) -> None:
     with pytest.raises(EngineError, match="run 'searcharchive update'"):
         search(fill(ARTICLES), SearchRequest("flood"))
+
+
+def test_what_is_wrong_with_a_query_is_said_before_there_is_an_index(fill: Fill) -> None:
+    archive = fill(ARTICLES)
+    with pytest.raises(UsageError, match="give a QUERY"):
+        search(archive, SearchRequest())
+    with pytest.raises(QueryError, match="never closed"):
+        count(archive, '"flood', Filters())
+    with pytest.raises(UsageError, match="--date"):
+        matching_ids(archive, "flood", Filters(date="someday"))
+
+
+def test_the_index_in_numbers(fill: Fill) -> None:
+    archive = fill(ARTICLES)
+    assert index_stats(archive) == IndexStats("whoosh", None, 0)
+    report = update(archive)
+    stats = index_stats(archive)
+    assert (stats.engine, stats.sequence) == ("whoosh", report.sequence)
+    assert stats.bytes > 0
 
 
 def test_a_damaged_index_is_named_and_made_anew(fill: Fill) -> None:

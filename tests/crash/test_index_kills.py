@@ -17,7 +17,7 @@ from searcharchive.archive.creating import create
 from searcharchive.archive.importing import ImportRequest, import_paths
 from searcharchive.archive.searching import SearchRequest, search
 
-ROUNDS = 8
+ROUNDS = 5
 
 
 def command(archive: Path, *arguments: str) -> list[str]:

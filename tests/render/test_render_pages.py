@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from searcharchive.errors import UsageError
-from searcharchive.model import Hit, Page
+from searcharchive.model import Hit, Page, Passage
 from searcharchive.render import article, locations
 from searcharchive.render.pages import FORMATS
 from searcharchive.render.terminal import UNSAFE, Style, width
@@ -50,12 +50,17 @@ def test_marks_of_a_body_stand_right_after_crlf() -> None:
 @pytest.mark.parametrize("format_", ["text", "table"])
 @pytest.mark.parametrize("columns", [40, 72, 100])
 def test_no_line_is_wider_than_asked(format_: str, columns: int) -> None:
-    if (format_, columns) == ("table", 40):
-        # Seven columns and their gaps need more than 40.
-        style = Style(width=columns, fields=("date", "headline", "snippets"))
-    else:
-        style = Style(width=columns)
-    assert all(width(line) <= columns for line in FORMATS[format_](PAGE, style))
+    lines = FORMATS[format_](PAGE, Style(width=columns))
+    assert all(width(line) <= columns for line in lines)
+
+
+def test_a_narrow_table_goes_without_some_columns_and_keeps_ids_and_dates_whole() -> None:
+    lines = rendered("table", Style(width=40)).splitlines()
+    assert lines[0].split() == ["rank", "date", "headline", "id"]
+    assert "1936-03-04" in lines[2]
+    assert "7H2K9XQ4TM" in lines[2]
+    asked = Style(width=40, fields=("byline", "dateline", "score", "headline"))
+    assert rendered("table", asked).split()[:4] == ["byline", "dateline", "score", "headline"]
 
 
 @pytest.mark.parametrize("format_", sorted(FORMATS))
@@ -104,9 +109,21 @@ def test_paths_are_each_once_and_those_from_standard_input_are_left_out() -> Non
 def test_paths_are_raw_bytes_but_on_a_terminal() -> None:
     raw = b"/a\xff\x1b[2J"
     assert list(locations.ended(iter([raw]), Style(), zero=False)) == [raw + b"\n"]
-    assert list(locations.ended(iter([raw]), Style(terminal=True), zero=True)) == [raw + b"\0"]
-    on_terminal = locations.ended(iter([raw]), Style(terminal=True), zero=False)
-    assert list(on_terminal) == [b"/a\\udcff\\x1b[2J\n"]
+    assert list(locations.ended(iter([raw]), Style(), zero=True)) == [raw + b"\0"]
+    for zero, end in ((False, b"\n"), (True, b"\0")):
+        on_terminal = locations.ended(iter([raw]), Style(terminal=True), zero=zero)
+        assert list(on_terminal) == [b"/a\\udcff\\x1b[2J" + end]
+
+
+@pytest.mark.parametrize("format_", ["text", "table"])
+@pytest.mark.parametrize("letter", ["x", "東"])
+def test_an_endless_headline_is_cut_where_people_read_it(format_: str, letter: str) -> None:
+    endless = type(STRIKE)(id="1", body="", headline=letter * 1_000_000, byline="y" * 1_000_000)
+    headline = Passage(endless.headline or "", ((999_000, 999_001),), leads=False, trails=False)
+    page = Page("", (Hit(1, 1.0, endless, headline=headline),), 1)
+    shown = rendered(format_, Style(width=72, colour=True), page)
+    assert len(shown) < 20_000
+    assert "…" in shown
 
 
 def test_first_words_stand_in_brackets_where_there_is_no_headline() -> None:
