@@ -7,7 +7,7 @@ Search" (1995).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 Interval: TypeAlias = tuple[int, int]
@@ -16,15 +16,27 @@ Window: TypeAlias = tuple[Interval, ...]
 MOST_WINDOWS = 10_000
 """Of a hostile text's windows so many are followed; far beyond what is ever shown."""
 
+Stops: TypeAlias = Mapping[int, Sequence[int]]
+"""An element's intervals, as the stops of those that begin at each start."""
 
-def adjacent(elements: Sequence[Iterable[Interval]]) -> list[Interval]:
-    """From the first element's starts to the last one's stops, each following without a gap."""
-    chains = set(elements[0])
-    for element in elements[1:]:
-        stops: dict[int, list[int]] = {}
-        for start, stop in element:
-            stops.setdefault(start, []).append(stop)
-        chains = {(first, stop) for first, last in chains for stop in stops.get(last, ())}
+
+def by_start(intervals: Iterable[Interval]) -> Stops:
+    """Intervals as `adjacent` takes them."""
+    stops: dict[int, list[int]] = {}
+    for start, stop in intervals:
+        stops.setdefault(start, []).append(stop)
+    return stops
+
+
+def adjacent(elements: Iterable[Stops]) -> list[Interval]:
+    """From the first element's starts to the last one's stops, each following without a gap.
+
+    No element is asked for after one with which nothing stands in a row.
+    """
+    found = iter(elements)
+    chains = {(start, stop) for start, stops in next(found).items() for stop in stops}
+    while chains and (element := next(found, None)) is not None:
+        chains = {(first, stop) for first, last in chains for stop in element.get(last, ())}
     return sorted(chains)
 
 
@@ -46,12 +58,15 @@ def near(elements: Sequence[tuple[int, Iterable[Interval]]], slop: int) -> list[
         held[number] += 1
         missing -= held[number] == needed[number]
         while missing == 0:
-            window = events[left : right + 1]
-            if _uncovered(window, slop) <= slop:
-                windows.append(tuple(sorted({(start, stop) for start, stop, _ in window})))
-                if len(windows) >= MOST_WINDOWS:
-                    return windows
-            gone = events[left][2]
+            start, stop, gone = events[left]
+            # A window that can do without its first word, one position wide, isn't the smallest;
+            # a wider one may cover what would count as other words without it.
+            if stop - start > 1 or held[gone] == needed[gone]:
+                window = events[left : right + 1]
+                if _uncovered(window, slop) <= slop:
+                    windows.append(tuple(sorted({(first, last) for first, last, _ in window})))
+                    if len(windows) >= MOST_WINDOWS:
+                        return windows
             missing += held[gone] == needed[gone]
             held[gone] -= 1
             left += 1

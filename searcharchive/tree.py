@@ -16,12 +16,13 @@ passages are found by. The nodes here say two things more than Whoosh's: what wa
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 
 from whoosh.query import And, Every, Not, Or, Query
 from whoosh.query import Sequence as Row
 from whoosh.query.compound import CompoundQuery
 
-from searcharchive.intervals import Interval, Window, adjacent, near
+from searcharchive.intervals import Interval, Window, adjacent, by_start, near
 
 
 class Wording(Or):
@@ -90,7 +91,9 @@ def has_dates(node: Query) -> bool:
 def windows(node: Query, intervals: Callable[[Query], Iterable[Interval]]) -> list[Window]:
     """Where a word, phrase or near stands in one text; `intervals` finds the words, the leaves."""
     if isinstance(node, Row):
-        return [(found,) for found in adjacent([_hulls(sub, intervals) for sub in node])]
+        # A word that comes again in a phrase is looked for once.
+        stops = cache(lambda sub: by_start(_hulls(sub, intervals)))
+        return [(found,) for found in adjacent(map(stops, node.children()))]
     if isinstance(node, Near):
         subs = node.subqueries
         numbered = [(subs.index(sub), _hulls(sub, intervals)) for sub in subs]

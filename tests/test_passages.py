@@ -115,6 +115,32 @@ def test_a_word_as_long_as_a_book_is_cut_nowhere_near() -> None:
     assert len(found.text) < 400
 
 
+def test_a_mark_late_in_a_long_sentence_is_shown_with_what_follows_it() -> None:
+    text = (
+        f"It began. {'one of many words ' * 12}then the flood came over the wall and stayed. End."
+    )
+    (found,) = choose(text, _spans(text, "flood"), count=1, size=90)
+    assert "the flood came over the wall" in found.text
+
+
+@pytest.mark.parametrize(
+    ("body", "query"),
+    [
+        ("the " * 20_000 + "of " * 3, '"the of"~5'),
+        ("the " * 20_000 + "of " * 3, '"the of"~999999'),
+        ("the " * 20_000, f'"{"the " * 200}"'),
+        ("St. " * 40_000, "st"),
+    ],
+)
+def test_a_text_of_the_same_word_does_not_hold_a_search_up(body: str, query: str) -> None:
+    # Each took minutes once.
+    assert choose(body, _spans(body, query))
+
+
+def test_the_smallest_windows_are_marked() -> None:
+    assert _spans("the the of the", '"the of"~3') == ((4, 7), (8, 10), (11, 14))
+
+
 TEXT = st.text(alphabet="ab .\n\t'’-é", max_size=120)
 
 

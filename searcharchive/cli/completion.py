@@ -80,6 +80,8 @@ def register() -> None:
 def command(context: click.Context, shell: str) -> int:
     """Print the script that completes commands, options and an archive's values in SHELL.
 
+    In zsh its line in ~/.zshrc stands after compinit.
+
     \b
     Examples:
       searcharchive completion bash > ~/.local/share/bash-completion/completions/searcharchive

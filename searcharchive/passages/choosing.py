@@ -71,11 +71,12 @@ def _candidates(text: str, spans: Sequence[Span], start: int, size: int) -> set[
     for first, last in spans:
         if last <= covered:
             continue
-        floor = max(start, first - size)
-        sentence = max((end for end in _stops(text, floor, first)), default=None)
-        begin = sentence if sentence is not None else _word_start(text, floor, first, start)
-        if last - begin > size:
-            begin = _word_start(text, max(begin, last - size), first, start)
+        # So that something can be read on both sides of a mark: a passage starts with a sentence
+        # that isn't much before it, else some words before it.
+        floor = max(start, first - 4 * size // 5)
+        begin = max(_stops(text, floor, first), default=start if floor == start else None)
+        if begin is None or last - begin > size:
+            begin = _word_start(text, max(start, covered, first - size // 3), first, start)
         limit = min(len(text), max(begin + size, last))
         stops = [end for end in _stops(text, last, limit) if end > begin + size // 2]
         end = stops[-1] if stops else _word_end(text, limit, last)

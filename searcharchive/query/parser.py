@@ -14,6 +14,7 @@ What can't be meant raises QueryError with its place in the text.
 """
 
 import datetime
+import re
 from dataclasses import dataclass
 
 import whoosh.query as wq
@@ -28,6 +29,11 @@ from searcharchive.tree import Wording
 DEEPEST = 100
 """Parentheses and NOTs within each other; no one's query comes near."""
 
+MOST_WORDS = 1_000
+"""Words in a query; each costs time, and a pasted article has fewer."""
+
+_WORD = re.compile(r"\w+")
+
 
 @dataclass(frozen=True, slots=True)
 class Language:
@@ -40,6 +46,7 @@ class Language:
 
 def parse(text: str, language: Language) -> wq.Query:
     """The tree of a query; raises QueryError, also where it holds nothing to search for."""
+    _bound(text)
     parser = _Parser(text, language)
     node = parser.query(None, 0)
     if parser.peek() is not None:
@@ -54,6 +61,7 @@ def parse_any(text: str, language: Language) -> wq.Query:
 
     Stop words don't take part unless there are no others.
     """
+    _bound(text)
     leaves: list[tuple[str, wq.Query]] = []
     for chunk in text.split():
         tokens = [token for token in language.analyzer.tokens(chunk) if token.kind == "word"]
@@ -72,6 +80,13 @@ def parse_any(text: str, language: Language) -> wq.Query:
     if not nodes:
         raise QueryError("there is no word in this query, only punctuation", text, 0)
     return nodes[0] if len(nodes) == 1 else wq.Or(nodes)
+
+
+def _bound(text: str) -> None:
+    """Raises QueryError at the first word too many."""
+    for number, word in enumerate(_WORD.finditer(text)):
+        if number == MOST_WORDS:
+            raise QueryError(f"a query has at most {MOST_WORDS:,} words", text, word.start())
 
 
 def _stop_words(language: str) -> frozenset[str]:

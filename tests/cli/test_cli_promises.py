@@ -175,7 +175,7 @@ def test_a_query_error_shows_no_control_character(cli: Cli) -> None:
 
 
 def test_a_query_error_in_a_long_query_shows_its_surroundings(cli: Cli) -> None:
-    ran = cli("search", f'{"moon " * 1000}"river {"boat " * 1000}')
+    ran = cli("search", f'{"moon " * 400}"river {"boat " * 400}')
     text, caret = ran.err.splitlines()[1:3]
     assert len(text) < 90
     assert text[caret.index("^")] == '"'

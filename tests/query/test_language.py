@@ -138,6 +138,8 @@ def test_what_a_query_means(text: str, expected: str) -> None:
         ("fuzzi~3", 0, "1 or 2"),
         ("co-operate~1", 0, "single word"),
         ('a "' + "b " * 51 + '"~9', 2, "at most 50 words"),
+        ("a " * 1001, 2000, "at most 1,000 words"),
+        ('"' + "a-" * 1001 + '"', 2001, "at most 1,000 words"),
         ("date:soon", 5, ""),
         ("a date:2008-13", 7, ""),
     ],
@@ -208,6 +210,11 @@ def test_what_parses_prints_and_parses_to_the_same(text: str) -> None:
         assert 0 <= error.position <= len(text)
         return
     assert parse(to_text(tree), LANGUAGE) == tree
+
+
+def test_any_takes_no_more_words_than_a_query() -> None:
+    with pytest.raises(QueryError, match="at most 1,000 words"):
+        parse_any("missile " * 1001, LANGUAGE)
 
 
 @pytest.mark.parametrize(
