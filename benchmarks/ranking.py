@@ -20,18 +20,14 @@ from ir_measures import AP, ScoredDoc, nDCG
 
 from searcharchive import schema
 from searcharchive.analysis import Analyzer
-from searcharchive.engines.whoosh import (
-    ArchiveWeighting,
-    Generation,
-    Generations,
-    WhooshBatch,
-    WhooshEngine,
-    create_index,
-)
-from searcharchive.engines.whoosh.weighting import K1, B
+from searcharchive.config import DEFAULT_CODEC
+from searcharchive.engines.means import ORDINARY
+from searcharchive.engines.whoosh.engine import WhooshEngine
+from searcharchive.engines.whoosh.generations import Generation, Generations
+from searcharchive.engines.whoosh.making import create_index, open_batch
+from searcharchive.engines.whoosh.weighting import K1, ArchiveWeighting, B
 from searcharchive.model import Article
-from searcharchive.query import parse_any
-from searcharchive.query.parser import Language
+from searcharchive.query.parser import Language, parse_any
 
 MEASURES = (AP, nDCG @ 10)
 DEPTH = 1000
@@ -50,11 +46,11 @@ def index(collection: Path, root: Path, analyzer: Analyzer) -> None:
     generations = Generations(root)
     directory = generations.begin()
     create_index(directory)
-    with WhooshBatch(directory, analyzer, fresh=True) as batch:
+    with open_batch(DEFAULT_CODEC, directory, analyzer, ORDINARY) as batch:
         for article in articles(collection):
             batch.put(article)
     generations.publish(
-        Generation(directory, "whoosh", "stock", schema.VERSION, analyzer.signature)
+        Generation(directory, "whoosh", DEFAULT_CODEC, schema.VERSION, analyzer.signature)
     )
 
 

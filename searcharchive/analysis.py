@@ -24,9 +24,8 @@ its stem. It does not know fields, queries or where words are stored.
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from typing import Any, Literal, TypeAlias
+from functools import cache, cached_property
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 VERSION = 1
 """Raised whenever a text's tokens change: an index of another version says 'run rebuild'."""
@@ -40,6 +39,7 @@ _CHUNKS_KEPT = 200_000
 _CHUNK = re.compile(r"\S+")
 _APOSTROPHES = "'’‘ʼ＇`´"
 _HYPHENS = "-‐‑"
+_AROUND = '"“”().,;:!?'
 _IGNORED = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ħ": "h"}
@@ -61,19 +61,28 @@ _SIGNS = (
     "\u0a01-\u0a51\u0a81-\u0acd\u0b01-\u0b57\u0b82-\u0bcd\u0c00-\u0c56\u0c81-\u0cd6"
     "\u0d00-\u0d4d\u0d81-\u0ddf"
 )
-_LETTERS = rf"(?:[^\W_{_UNSPACED}]|[{_MARKS}{_SIGNS}{_IGNORED}])"
 _OWNED = rf"(?:[{_APOSTROPHES}][sS](?![^\W_]))?"
+_LATIN = re.compile("[\x00-\u02ff\u2000-\u206f]*")
+"""Chunks of Latin letters and the signs of print, in which no sign, mark or sign of a vowel is."""
 
 
-def _word_pattern(apostrophe: str) -> re.Pattern[str]:
-    """The words of a chunk; `apostrophe` are the signs that don't end a word between letters."""
+def _word_pattern(apostrophe: str, *, latin: bool) -> re.Pattern[str]:
+    """The words of a chunk; `apostrophe` are the signs that don't end a word between letters.
+
+    With `latin` only for what _LATIN matches, and otherwise the same: the classes of the other
+    scripts take 3 ms to compile, and few archives have any of it.
+    """
     inner = rf"| (?<=[^\W_])[{apostrophe}](?=[^\W_])" if apostrophe else ""
+    letters = rf"(?:[^\W_{_UNSPACED}]|[{_MARKS}{_SIGNS}{_IGNORED}])"
+    sign = rf"| (?P<sign>    [{_UNSPACED}] [{_MARKS}\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*)"
+    if latin:
+        letters, sign = rf"(?:[^\W_]|[{_IGNORED}])", ""
     return re.compile(
         rf"""
           (?P<acronym> (?<![^\W_]) [^\W\d_] (?:\.[^\W\d_])+ (?![^\W_]) \.? (?![^\W_]) {_OWNED})
         | (?P<number>  (?<![^\W_]) \d{{1,3}} (?:,\d{{3}})+ (?!\d) (?:\.\d+)? [^\W\d_]* (?![^\W_]))
-        | (?P<sign>    [{_UNSPACED}] [{_MARKS}\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*)
-        | (?P<word>    (?:{_LETTERS}++
+        {sign}
+        | (?P<word>    (?:{letters}++
                          | (?<=\d)\.(?=\d)
                          | (?<=[^\W\d_])&(?=[^\W\d_])
                          {inner})++)
@@ -91,8 +100,7 @@ _NOT_A_TERM = re.compile(rf"[^\w.&{_SIGNS}]|_")
 Kind = Literal["word", "compound", "abbreviation"]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One spelling of a word: `written` and `stem`, from `position` on `width` positions wide.
 
     `start` and `end` are code points in the text. `kind` tells a plain word from a further
@@ -130,7 +138,8 @@ class Analyzer:
         self.language = language
         self.signature = f"{language}/{VERSION}"
         eliding = language in _ELIDING
-        self._words = _word_pattern("" if eliding else _APOSTROPHES)
+        self._apostrophes = "" if eliding else _APOSTROPHES
+        self._latin_words = _word_pattern(self._apostrophes, latin=True)
         self._joints = _HYPHENS + (_APOSTROPHES if eliding else "")
         self._chunks: dict[str, tuple[Form, ...]] = {}
         self._stem_word = _stemmer(language)
@@ -159,7 +168,7 @@ class Analyzer:
         """The tokens of one chunk, which holds no white space; positions count from 0."""
         found = self._chunks.get(chunk)
         if found is None:
-            found = tuple(self._analyse(chunk))
+            found = self._plain_word(chunk) or tuple(self._analyse(chunk))
             if len(chunk) <= MAX_WORD:
                 if len(self._chunks) >= _CHUNKS_KEPT:
                     self._chunks.clear()
@@ -170,11 +179,51 @@ class Analyzer:
         """The stem of a folded word; what is not all letters is its own stem."""
         return self._stem_word(written) if written.isalpha() else written
 
+    def stems(self, written: list[bytes]) -> tuple[list[int], list[bytes]]:
+        """The indexes of those folded words in UTF-8 that are all letters, and their stems.
+
+        None of them is remembered: to remember a new word takes twice as long as to stem it.
+        """
+        letters = [
+            index
+            for index, word in enumerate(written)
+            if word.isalpha() or (not word.isascii() and word.decode().isalpha())
+        ]
+        words = [written[index] for index in letters]
+        return letters, words if self.language == "none" else self._stem_words(words)
+
+    @cached_property
+    def _stem_words(self) -> Any:
+        import Stemmer
+
+        return Stemmer.Stemmer(self.language, 0).stemWords
+
+    def _plain_word(self, chunk: str) -> tuple[Form, ...] | None:
+        """What `_analyse` makes of a word of ASCII letters alone; None for any other chunk.
+
+        Most are such words, and a search that shows ten articles spends half the time on them.
+        """
+        word = chunk.strip(_AROUND)
+        if not (word.isascii() and word.isalpha()):
+            return None
+        written = word[:MAX_WORD].lower()
+        start = chunk.index(word)
+        form: Form = (written, self.stem(written), 0, 1, start, start + len(word), "word")
+        if not _CAPITALS.fullmatch(word):
+            return (form,)
+        dotted = "".join(f"{letter}." for letter in written)
+        return form, (dotted, dotted, 0, 1, start, start + len(word), "abbreviation")
+
+    @cached_property
+    def _words(self) -> re.Pattern[str]:
+        return _word_pattern(self._apostrophes, latin=False)
+
     def _analyse(self, chunk: str) -> Iterator[Form]:
         run: list[Form] = []
         joinable = True
         position = 0
-        for match in self._words.finditer(chunk):
+        words = self._latin_words if _LATIN.fullmatch(chunk) else self._words
+        for match in words.finditer(chunk):
             forms = list(self._word(match, position))
             if not forms:
                 continue

@@ -7,9 +7,9 @@ the store or the index, and it runs nothing that a configuration holds.
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from searcharchive.errors import ConfigError, UsageError
 
@@ -23,7 +23,10 @@ LANGUAGES = (
 )  # fmt: skip
 """Languages with a Snowball stemmer; `none` indexes words unstemmed."""
 
-CODECS = ("stock",)
+CODECS = {"array": "searcharchive's own", "stock": "Whoosh's own"}
+"""How an index can be kept, the default first, and what each is."""
+
+DEFAULT_CODEC = next(iter(CODECS))
 
 COLUMN_FIELDS = (
     "body", "headline", "id", "date", "dateline", "byline", "section", "page", "edition",
@@ -71,13 +74,12 @@ order = "mdy"
 # headline = "Title"
 
 [engine]
-# Whoosh's own codec.
-codec = "stock"
+# How the index is kept: {codecs}. After a change, run: searcharchive rebuild
+codec = "{codec}"
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """An archive's configuration, validated. `directory` is the archive's root."""
 
     directory: Path
@@ -87,10 +89,10 @@ class Config:
     day_first: bool = False
     notices: tuple[str, ...] = DEFAULT_NOTICES
     separator: str | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = MappingProxyType({})
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    codec: str = "stock"
+    codec: str = DEFAULT_CODEC
 
 
 def load(directory: Path) -> Config:
@@ -136,7 +138,7 @@ class _Checker:
             columns={key: self.text(columns, "import.columns", key) or "" for key in columns},
             include=self.texts(imports, "import", "include") or (),
             exclude=self.texts(imports, "import", "exclude") or (),
-            codec=self.choice(tables["engine"], "engine", "codec", CODECS) or "stock",
+            codec=self.choice(tables["engine"], "engine", "codec", tuple(CODECS)) or DEFAULT_CODEC,
         )
 
     def wrong(self, key: str, problem: str) -> ConfigError:
@@ -219,9 +221,11 @@ def write_new(directory: Path) -> Path:
     """Write a commented configuration into `directory`; raises ConfigError if one is there."""
     path = directory / FILE_NAME
     name = re.sub(r'[\x00-\x1f"\\\x7f]', "", directory.resolve().name) or "archive"
+    codecs = ", ".join(f'"{codec}" ({what})' for codec, what in CODECS.items())
+    text = NEW_CONFIGURATION.format(name=name, codecs=codecs, codec=DEFAULT_CODEC)
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(NEW_CONFIGURATION.format(name=name))
+            file.write(text)
     except FileExistsError:
         raise ConfigError(f"{path} is there already: this directory is an archive") from None
     except (OSError, UnicodeEncodeError) as error:

@@ -4,8 +4,7 @@ Plain frozen values; nothing here reads, writes or decides. Days are ordinals as
 `datetime.date.toordinal` (1 January of year 1 is 1). Spans are half-open offsets in code points.
 """
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 Span: TypeAlias = tuple[int, int]
 
@@ -17,8 +16,7 @@ AFTER_LAST_DAY = 3_652_060
 """The day after 9999-12-31, the stop of a range without an end."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArchiveDate:
+class ArchiveDate(NamedTuple):
     """A published date as exact as it is known: `2008-04-06`, `2008-04`, `1987~`, `198X`.
 
     `edtf` is its EDTF form. It covers the days from `start` up to but not including `stop`:
@@ -30,16 +28,14 @@ class ArchiveDate:
     stop: int
 
 
-@dataclass(frozen=True, slots=True)
-class DateRange:
+class DateRange(NamedTuple):
     """Days asked for, from `start` up to but not including `stop` (see `ArchiveDate`)."""
 
     start: int = FIRST_DAY
     stop: int = AFTER_LAST_DAY
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place on the map: a city, a region or a country.
 
     `country` is an ISO 3166-1 alpha-2 code, or the alpha-4 code of ISO 3166-3 for a dissolved
@@ -53,8 +49,7 @@ class Place:
     keys: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Dateline:
+class Dateline(NamedTuple):
     """The words that open a story and say where it was filed.
 
     `text` is the whole dateline without closing dash and outer space; `place_text` is its place
@@ -73,8 +68,7 @@ class Dateline:
     places: tuple[Place, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where an article came from: a file or container member, and the record in it (from 1).
 
     A path inside the archive's directory is relative to it, any other is absolute; a member of
@@ -89,8 +83,7 @@ class Origin:
     path_encoded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """What a reader found, before dates, datelines and places are derived.
 
     `number` counts from 1 in the file or member. `id` is the source's own, if the format has
@@ -122,16 +115,14 @@ class Record:
     dateline_span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """A record that can't be read, and why. The records after it are still read."""
 
     number: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tombstone:
+class Tombstone(NamedTuple):
     """What is left of a removed article: its id, when it went (ISO, UTC) and its hash."""
 
     id: str
@@ -139,8 +130,7 @@ class Tombstone:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(NamedTuple):
     """One published item, as it lies in the store.
 
     `body` holds every character that was read, the dateline's among them. `date_text` keeps a
@@ -168,16 +158,14 @@ class Article:
     sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """One answer of an engine: an article's id and its score."""
 
     id: str
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A stretch of an article's text and the spans in it that matched, without markup.
 
     `leads` and `trails` say whether the article's text goes on before and after it.
@@ -189,8 +177,7 @@ class Passage:
     trails: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An article that answers a query; `rank` counts from 1 at the first hit of all.
 
     `headline` is its headline with the matched spans; `passages` are the best of its body.
@@ -204,8 +191,7 @@ class Hit:
     passages: tuple[Passage, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A page of hits: the query as understood, the exact total, and what was left out.
 
     `undated_left_out` counts articles that only their lack of a date keeps out.

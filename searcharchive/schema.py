@@ -6,14 +6,14 @@ words as written (`body_written`). It doesn't know how an engine stores any of i
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from searcharchive.analysis import Analyzer, Token, name_key
-from searcharchive.model import Article
+from searcharchive.model import Article, Place
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the index fields or what fills them change."""
 
 WORD_FIELDS = ("headline", "dateline", "body")
@@ -43,7 +43,7 @@ QUERY_FIELDS = (
 )  # fmt: skip
 
 VALUE_GAP = 100
-"""Positions between two values of one field, so that no phrase runs from one into the next."""
+"""Positions left free between two values of one field, so that no phrase runs on into the next."""
 
 WIDE = "\x1f"
 """Between a compound and its width in the term that says how many positions it spans."""
@@ -88,11 +88,11 @@ class Document:
     def _tokens(self, values: tuple[str, ...]) -> Iterator[Token]:
         first = 0
         for value in values:
-            last = first
+            size = 0
             for token in self.analyzer.tokens(value):
-                last = first + token.position
-                yield replace(token, position=last) if first else token
-            first = last + VALUE_GAP
+                size = max(size, token.position + 1)
+                yield token._replace(position=first + token.position) if first else token
+            first += size + VALUE_GAP
 
     def places(self) -> dict[str, Places]:
         """What an index holds of the texts, by index field; the same positions as `tokens`."""
@@ -102,14 +102,15 @@ class Document:
             stems = found.setdefault(stem_field(name), {})
             first = 0
             for value in values:
-                last = first
+                size = 0
                 for start, forms in self.analyzer.chunks(value):
                     for word, stem, offset, width, _, _, kind in forms:
-                        last = first + start + offset
-                        _place(written, word, last, width, kind == "word")
+                        size = max(size, start + offset + 1)
+                        position = first + start + offset
+                        _place(written, word, position, width, kind == "word")
                         if stems is not written:
-                            _place(stems, stem, last, width, kind == "word")
-                first = last + VALUE_GAP
+                            _place(stems, stem, position, width, kind == "word")
+                first += size + VALUE_GAP
         return found
 
 
@@ -140,13 +141,19 @@ def document(article: Article, analyzer: Analyzer) -> Document:
     present = {"date": article.date, "dateline": line}
     keys = {
         "id": frozenset({article.id}),
-        "place": frozenset(key for place in (line.places if line else ()) for key in place.keys),
+        "place": _place_keys(line.places) if line else frozenset(),
         "has": frozenset(name for name in PRESENT if present[name]),
     }
     numbers = {}
     if article.date:
         numbers = {"date_start": article.date.start, "date_end": article.date.stop - 1}
     return Document(texts, keys, numbers, analyzer)
+
+
+@lru_cache(maxsize=4096)
+def _place_keys(places: tuple[Place, ...]) -> frozenset[str]:
+    """The names of places at all levels; articles from one place share them."""
+    return frozenset(key for place in places for key in place.keys)
 
 
 def place_key(text: str) -> str:

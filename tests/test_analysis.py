@@ -129,3 +129,25 @@ def test_positions_run_on_and_spans_lie_in_the_text(text: str) -> None:
         assert 0 <= token.start < token.end <= len(text)
         assert token.position + token.width <= len(words)
         assert token.written and not any(char.isspace() for char in token.written)
+
+
+PRINTED = st.characters(max_codepoint=0x2FF) | st.characters(
+    min_codepoint=0x2000, max_codepoint=0x206F
+)
+COMMON = st.sampled_from("abzABZ019.,'’-–&$()“”\"?!;:_é\u00ad\u200b")
+
+
+@given(st.text(PRINTED | COMMON, max_size=8), st.sampled_from(["english", "french", "none"]))
+def test_latin_chunks_are_analysed_as_all_others(text: str, language: str) -> None:
+    analyzer = Analyzer(language)
+    slow = Analyzer(language)
+    slow._latin_words = slow._words
+    for chunk in text.split():
+        assert analyzer.forms(chunk) == tuple(slow._analyse(chunk))
+
+
+@given(st.text('abzABZ.,()“”"?!;:', max_size=80))
+def test_plain_words_are_analysed_as_all_others(text: str) -> None:
+    for chunk in (text, text * 9):
+        plain = ENGLISH._plain_word(chunk)
+        assert plain is None or plain == tuple(ENGLISH._analyse(chunk))

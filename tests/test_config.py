@@ -29,7 +29,7 @@ WRONG = {
     "[import]\ncolumns = 3": "import.columns must be a table",
     "[import.columns]\nheadline = 3": "import.columns.headline must be a text",
     '[import.columns]\nlead = "Title"': "import.columns.lead is not a key here",
-    '[engine]\ncodec = "fast"': "engine.codec is 'fast'; it can be: stock",
+    '[engine]\ncodec = "fast"': "engine.codec is 'fast'; it can be: array, stock",
     "[import": "is not valid TOML",
 }
 

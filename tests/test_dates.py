@@ -9,16 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcharchive.dates import (
-    date_in_path,
-    dateline_date,
-    from_edtf,
-    from_iso,
-    iso,
-    parse_date,
-    parse_range,
-    today,
-)
+from searcharchive.dates.dateline_days import dateline_date
+from searcharchive.dates.edtf import from_edtf, from_iso, iso
+from searcharchive.dates.paths import date_in_path
+from searcharchive.dates.ranges import parse_range
+from searcharchive.dates.today import today
+from searcharchive.dates.written import parse_date
 from searcharchive.errors import DateError
 from searcharchive.model import AFTER_LAST_DAY, FIRST_DAY, ArchiveDate, DateRange
 
@@ -404,7 +400,10 @@ def test_iso_days_are_read_to_the_letter(text: str) -> None:
 def test_dateutil_is_loaded_by_the_first_text_that_needs_it() -> None:
     program = """
 import datetime, sys
-from searcharchive.dates import date_in_path, parse_date, parse_range, today
+from searcharchive.dates.paths import date_in_path
+from searcharchive.dates.ranges import parse_range
+from searcharchive.dates.today import today
+from searcharchive.dates.written import parse_date
 parse_range("2007..2008-03", today=today())
 parse_date("20151210T191044Z")
 date_in_path("1987/02/26/a.txt")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from searcharchive.store import Store
+from searcharchive.store.store import Store
 
 pytestmark = pytest.mark.shared
 

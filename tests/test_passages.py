@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from searcharchive import schema
 from searcharchive.analysis import Analyzer
 from searcharchive.model import Article, Dateline
-from searcharchive.passages import choose, lead, marks, whole
-from searcharchive.query import parse
-from searcharchive.query.parser import Language
+from searcharchive.passages.choosing import choose, lead, whole
+from searcharchive.passages.marking import marks
+from searcharchive.query.parser import Language, parse
 
 ANALYZER = Analyzer("english")
 LANGUAGE = Language(ANALYZER, datetime.date(2008, 4, 7))

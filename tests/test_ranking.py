@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.ranking import evaluate
-from searcharchive.engines.whoosh import ArchiveWeighting
+from searcharchive.engines.whoosh.weighting import ArchiveWeighting
 
 LUCENE = {"cacm": (0.324, 0.477), "cisi": (0.221, 0.392), "med": (0.524, 0.684)}
 

@@ -21,7 +21,9 @@ import yaml
 
 from searcharchive import datelines
 from searcharchive.config import DEFAULT_NOTICES
-from searcharchive.dates import date_in_path, iso, parse_date
+from searcharchive.dates.edtf import iso
+from searcharchive.dates.paths import date_in_path
+from searcharchive.dates.written import parse_date
 from searcharchive.inputs import Input, gather
 from searcharchive.model import ArchiveDate, Dateline, Record
 from searcharchive.readers import ReadOptions, read, recognise

@@ -1,13 +1,15 @@
 """The use cases of an archive, one a file.
 
-    creating   make an archive                   searching  answer a query
-    importing  take files in                     showing    articles by id
-    removing   hide articles, bring them back    exporting  all articles, streaming
-    indexing   bring the index up to date        stats      the store in numbers
-    checking   find what is wrong                index_stats  the index in numbers
+    creating   make an archive                   searching     answer a query
+    importing  take files in                     counting      how many articles answer it
+    removing   hide articles, bring them back    showing       articles by id
+    indexing   bring the index up to date        highlighting  what a query matches in them
+    checking   find what is wrong                exporting     all articles, streaming
+    stats      the store in numbers              index_stats   the index in numbers
 
-`archive` is where an archive lies, `locking` keeps it to one writer. Only these two names are
-imported here: a search shall not load what an import needs.
+`archive` is where an archive lies, `locking` keeps it to one writer, `asking` opens index and
+store for a question. Only these two names are imported here: a search shall not load what an
+import needs.
 """
 
 from searcharchive.archive.archive import Archive, open_archive

@@ -12,7 +12,9 @@ from searcharchive.archive.metadata import Metadata, MetadataRow, as_values
 from searcharchive.archive.paths import whole_path
 from searcharchive.archive.session import Session
 from searcharchive.model import Article
-from searcharchive.store import MetadataValue, Report, Store
+from searcharchive.store.given import MetadataValue
+from searcharchive.store.imports import Report
+from searcharchive.store.store import Store
 
 
 def apply_left_over(session: Session) -> None:

@@ -3,16 +3,18 @@
 It knows where things lie and opens the store; what is done with them is in the sibling modules.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from searcharchive.config import Config, load
 from searcharchive.errors import StoreError
-from searcharchive.store import Store
+from searcharchive.store.reader import StoreReader
+
+if TYPE_CHECKING:
+    from searcharchive.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class Archive:
+class Archive(NamedTuple):
     """An archive's directory and its validated configuration."""
 
     directory: Path
@@ -40,8 +42,15 @@ class Archive:
         beside = [self.store_path.with_name(f"archive.db{end}") for end in ("-wal", "-shm")]
         return (self.config.path, self.index_path, self.store_path, *beside, self.lock_path)
 
-    def store(self, *, read_only: bool = True) -> Store:
+    def reader(self) -> StoreReader:
+        """The archive's store, open to read articles; raises StoreError."""
+        return StoreReader.open_to_read(self.store_path)
+
+    def store(self, *, read_only: bool = True) -> "Store":
         """The archive's store, open; for writing, a missing one is made. Raises StoreError."""
+        # Here and not above: a search reads articles, and loads nothing that writes them.
+        from searcharchive.store.store import Store
+
         if read_only or self.store_path.exists():
             return Store.open(self.store_path, read_only=read_only)
         make_directory(self.data_path)

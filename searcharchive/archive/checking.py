@@ -6,9 +6,9 @@ from typing import Literal
 
 from searcharchive.analysis import Analyzer
 from searcharchive.archive.archive import Archive
-from searcharchive.engines.whoosh import WhooshEngine
+from searcharchive.engines.whoosh.engine import WhooshEngine
 from searcharchive.errors import EngineError
-from searcharchive.store import Store
+from searcharchive.store.store import Store
 
 REBUILD = "searcharchive rebuild"
 UPDATE = "searcharchive update"
@@ -23,8 +23,11 @@ class Finding:
     fix: str
 
 
-def check(archive: Archive) -> list[Finding]:
-    """All findings; empty where the archive is sound. Raises StoreError if there is no store."""
+def check(archive: Archive, *, read_data: bool = False) -> list[Finding]:
+    """All findings; empty where the archive is sound. Raises StoreError if there is no store.
+
+    With `read_data` every byte of the index is read; without, what shows at a glance.
+    """
     with archive.store() as store:
         findings = [
             Finding("store", problem, "put back a backup of data/archive.db, or import anew")
@@ -33,10 +36,10 @@ def check(archive: Archive) -> list[Finding]:
         if findings:
             return findings
         with store.snapshot():
-            return list(_index(archive, store))
+            return list(_index(archive, store, read_data))
 
 
-def _index(archive: Archive, store: Store) -> Iterator[Finding]:
+def _index(archive: Archive, store: Store, read_data: bool) -> Iterator[Finding]:
     try:
         engine = WhooshEngine.open(archive.index_path)
     except EngineError as error:
@@ -47,7 +50,7 @@ def _index(archive: Archive, store: Store) -> Iterator[Finding]:
             yield Finding("index", "there is no index", UPDATE)
         return
     try:
-        wrong = engine.verify()
+        wrong = engine.verify(read_data=True) if read_data else engine.verify()
         for problem in wrong:
             yield Finding("index", problem, REBUILD)
         if engine.analysis != Analyzer(archive.config.language).signature:

@@ -13,12 +13,16 @@ exported keeps date and dateline as they stand.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from searcharchive import datelines, dates
+from searcharchive import datelines
+from searcharchive.dates.dateline_days import dateline_date
+from searcharchive.dates.edtf import from_edtf
+from searcharchive.dates.paths import date_in_path
+from searcharchive.dates.written import parse_date
 from searcharchive.errors import DateError
 from searcharchive.model import ArchiveDate, Dateline, DateSource, Record, Span
-from searcharchive.store import Given, MetadataValue
+from searcharchive.store.given import Given, MetadataValue
 
 VERSION = 1
 """Raised whenever the same record yields another date or dateline."""
@@ -53,7 +57,7 @@ def derive(
     warnings: list[str] = []
     for text, source in _written(given, metadata.get("date")):
         try:
-            date = dates.parse_date(text, day_first=day_first)
+            date = parse_date(text, day_first=day_first)
         except DateError as error:
             warnings.append(f"the date of the {source} can't be read: {error}")
             continue
@@ -83,9 +87,9 @@ def derive_exported(record: Record) -> Derived:
     if record.dateline is not None:
         dateline = datelines.parse(record.dateline) or Dateline(record.dateline, record.dateline)
         span = _checked(record.dateline_span, record)
-        dateline = replace(dateline, text=record.dateline, span=span)
+        dateline = dateline._replace(text=record.dateline, span=span)
     try:
-        date = dates.from_edtf(record.date) if record.date else None
+        date = from_edtf(record.date) if record.date else None
     except DateError:
         return Derived(date_text=record.date, dateline=dateline)
     if date is None:
@@ -123,7 +127,7 @@ def _written(given: Given, metadata: MetadataValue | None) -> Iterator[tuple[str
 def _from_path_or_dateline(
     path: str, dateline: Dateline | None, year: int | None, metadata: Mapping[str, MetadataValue]
 ) -> tuple[ArchiveDate | None, DateSource | None]:
-    in_path = dates.date_in_path(path)
+    in_path = date_in_path(path)
     if in_path is not None:
         completed = _completed(dateline, in_path)
         return (completed, "dateline") if completed else (in_path, "path")
@@ -131,7 +135,7 @@ def _from_path_or_dateline(
     if known_year is None:
         return None, None
     try:
-        near = dates.from_edtf(f"{int(known_year):04}")
+        near = from_edtf(f"{int(known_year):04}")
     except (DateError, ValueError):
         return None, None
     completed = _completed(dateline, near)
@@ -145,4 +149,4 @@ def _completed(dateline: Dateline | None, near: ArchiveDate) -> ArchiveDate | No
     exact = near.edtf.replace("-", "").isdigit()
     if not exact or not 1 < near.stop - near.start <= _DAYS_OF_A_YEAR:
         return None
-    return dates.dateline_date(dateline.month, dateline.day, near)
+    return dateline_date(dateline.month, dateline.day, near)

@@ -13,13 +13,13 @@ _CHUNK = 200
 
 def export(archive: Archive) -> Iterator[Article | Tombstone]:
     """Every article in order of id, then every tombstone, of one snapshot of the store."""
-    with archive.store() as store, store.snapshot():
+    with archive.reader() as store, store.snapshot():
         yield from store.iterate()
         yield from store.tombstones()
 
 
 def export_some(archive: Archive, ids: Sequence[str]) -> Iterator[Article]:
     """The articles of `ids`, in their order; ids that no article has are passed over."""
-    with archive.store() as store, store.snapshot():
+    with archive.reader() as store, store.snapshot():
         for start in range(0, len(ids), _CHUNK):
             yield from store.articles(ids[start : start + _CHUNK]).values()

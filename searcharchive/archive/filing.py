@@ -19,7 +19,8 @@ from searcharchive.errors import InputError
 from searcharchive.inputs import Input, Refused, Skipped
 from searcharchive.model import Record, Refusal, Tombstone
 from searcharchive.readers import ReadOptions
-from searcharchive.store import Report, StoredFile
+from searcharchive.store.identities import StoredFile
+from searcharchive.store.imports import Report
 
 RECORDS_A_TRANSACTION = 5_000
 _RECORDS_BETWEEN_PROGRESS = 200

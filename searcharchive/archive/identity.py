@@ -21,7 +21,7 @@ from typing import Literal
 
 from searcharchive.archive import naming
 from searcharchive.model import Origin
-from searcharchive.store import Held, HeldOrigin, Identities
+from searcharchive.store.identities import Held, HeldOrigin, Identities
 
 STDIN = "-"
 

@@ -26,8 +26,9 @@ from searcharchive.config import COLUMN_FIELDS
 from searcharchive.errors import SearchArchiveError, UsageError
 from searcharchive.inputs import Found, gather
 from searcharchive.readers import FORMATS, ReadOptions
-from searcharchive.store import Batch, Counts, Report, Store
-from searcharchive.store.imports import State
+from searcharchive.store.imports import Counts, Report, State
+from searcharchive.store.store import Store
+from searcharchive.store.writing import Batch
 
 _LAST_YEAR = 9999
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from searcharchive.archive.archive import Archive
-from searcharchive.engines.whoosh import WhooshEngine
+from searcharchive.engines.whoosh.engine import WhooshEngine
 
 
 @dataclass(frozen=True, slots=True)

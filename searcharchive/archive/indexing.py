@@ -5,8 +5,10 @@ be killed and run again at any moment. `rebuild` writes a new generation and swa
 """
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import TypeAlias
 
 from whoosh.query import Every
@@ -15,20 +17,23 @@ from searcharchive import schema
 from searcharchive.analysis import Analyzer
 from searcharchive.archive.archive import Archive
 from searcharchive.archive.locking import writing
-from searcharchive.engines.whoosh import (
-    Generation,
-    Generations,
-    WhooshBatch,
-    WhooshEngine,
-    create_index,
-)
+from searcharchive.engines.means import ORDINARY, Means
+from searcharchive.engines.port import Batch
+from searcharchive.engines.whoosh.engine import WhooshEngine
+from searcharchive.engines.whoosh.generations import Generation, Generations
+from searcharchive.engines.whoosh.making import create_index, fill, open_batch
 from searcharchive.errors import EngineError
-from searcharchive.store import Change, Store
+from searcharchive.model import Article
+from searcharchive.store.changes import Change
+from searcharchive.store.reader import StoreReader
+from searcharchive.store.store import Store
 
 IndexProgress: TypeAlias = Callable[[int, int], None]
 """Called with articles done and articles in all."""
 
 _CHUNK = 500
+_SHARED = 2_000
+"""Articles from which on it pays to share them among processes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,11 @@ class IndexReport:
 
 
 def update(
-    archive: Archive, *, progress: IndexProgress | None = None, wait: float = 0.0
+    archive: Archive,
+    *,
+    means: Means = ORDINARY,
+    progress: IndexProgress | None = None,
+    wait: float = 0.0,
 ) -> IndexReport:
     """Replay what changed in the store; makes the index anew where there is none to build on.
 
@@ -60,29 +69,33 @@ def update(
             notes.append(f"{problem}; it is made anew")
             engine = None
         if engine is None:
-            return _rebuild(archive, store, progress, notes)
+            return _rebuild(archive, store, means, progress, notes)
         sequence, language = engine.sequence, engine.analysis.rsplit("/", 1)[0]
-        directory = engine.generation.directory
+        directory, codec = engine.generation.directory, engine.generation.codec
         current = engine.analysis == Analyzer(language).signature
         held = engine.search(Every(), limit=0).total
         engine.close()
         if sequence > store.sequence() or not current:
             notes.append("the index could not be built on; it is made anew")
-            return _rebuild(archive, store, progress, notes)
+            return _rebuild(archive, store, means, progress, notes)
         changes = list(store.changes(sequence))
         if len(changes) > max(_CHUNK, held // 2):
-            return _rebuild(archive, store, progress, notes)
-        batch = WhooshBatch(directory, Analyzer(language))
+            return _rebuild(archive, store, means, progress, notes)
+        batch = open_batch(codec, directory, Analyzer(language), means)
         return _replay(store, changes, batch, progress, tuple(notes))
 
 
 def rebuild(
-    archive: Archive, *, progress: IndexProgress | None = None, wait: float = 0.0
+    archive: Archive,
+    *,
+    means: Means = ORDINARY,
+    progress: IndexProgress | None = None,
+    wait: float = 0.0,
 ) -> IndexReport:
     """Make a new generation of the whole store beside the current one, and swap it in."""
     with writing(archive, wait=wait), archive.store(read_only=False) as store:
         notes = _swept(Generations(archive.index_path))
-        return _rebuild(archive, store, progress, notes)
+        return _rebuild(archive, store, means, progress, notes)
 
 
 def _swept(generations: Generations) -> list[str]:
@@ -96,7 +109,7 @@ def _swept(generations: Generations) -> list[str]:
 def _replay(
     store: Store,
     changes: Sequence[Change],
-    batch: WhooshBatch,
+    batch: Batch,
     progress: IndexProgress | None,
     notes: tuple[str, ...],
 ) -> IndexReport:
@@ -122,7 +135,11 @@ def _replay(
 
 
 def _rebuild(
-    archive: Archive, store: Store, progress: IndexProgress | None, notes: list[str]
+    archive: Archive,
+    store: Store,
+    means: Means,
+    progress: IndexProgress | None,
+    notes: list[str],
 ) -> IndexReport:
     generations = Generations(archive.index_path)
     directory = generations.begin()
@@ -130,14 +147,11 @@ def _rebuild(
     try:
         with store.snapshot():
             sequence, total = store.sequence(), store.totals().articles
+            shares = store.shares(means.jobs if total >= _SHARED else 1)
+            feeds = [partial(_share, store.path, *share) for share in shares]
             create_index(directory)
-            put = 0
-            with WhooshBatch(directory, analyzer, fresh=True) as batch:
-                for put, article in enumerate(store.iterate(), 1):
-                    batch.put(article)
-                    if progress and put % _CHUNK == 0:
-                        progress(put, total)
-                batch.reach(sequence)
+            done = partial(_tell, progress, total) if progress else None
+            put = fill(archive.config.codec, directory, analyzer, feeds, sequence, means, done)
         generation = Generation(
             directory, WhooshEngine.name, archive.config.codec, schema.VERSION, analyzer.signature
         )
@@ -149,6 +163,19 @@ def _rebuild(
     if progress:
         progress(total, total)
     return IndexReport(put, 0, sequence, rebuilt=True, notes=tuple(notes))
+
+
+def _share(path: Path, last: str, until: str | None) -> Iterator[Article]:
+    """A share of the articles, by a connection of its own: it may be read in another process.
+
+    Nothing is written meanwhile: who makes the index has the archive's lock.
+    """
+    with StoreReader.open_to_read(path) as store:
+        yield from store.iterate(last, until)
+
+
+def _tell(progress: IndexProgress, total: int, done: int) -> None:
+    progress(min(done, total), total)
 
 
 def _check(generation: Generation, articles: int) -> None:

@@ -5,15 +5,14 @@ differ, that is a disagreement, whoever wins. Date and dateline are derived: see
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import Any
 
-from searcharchive import dates
 from searcharchive.archive import naming
 from searcharchive.archive.deriving import Derived
+from searcharchive.dates.written import parse_date
 from searcharchive.errors import DateError
 from searcharchive.model import Article, Record
-from searcharchive.store import Given, MetadataValue
+from searcharchive.store.given import Given, MetadataValue
 
 PLAIN = ("headline", "byline", "section", "page", "edition", "source", "language", "note")
 """The fields that metadata fills as they stand; `subjects` is filled as a list."""
@@ -66,8 +65,7 @@ def plain_fields(of: Record | Article) -> dict[str, Any]:
 
 def rewritten(article: Article, fields: Mapping[str, Any], derived: Derived) -> Article:
     """An article with other plain fields, date and dateline, and the hash that goes with them."""
-    return replace(
-        article,
+    return article._replace(
         **fields,
         date=derived.date,
         date_source=derived.date_source,
@@ -96,6 +94,6 @@ def _folded(value: str | tuple[str, ...]) -> str:
 
 def _day(text: str, day_first: bool) -> str | None:
     try:
-        return dates.parse_date(text, day_first=day_first).edtf
+        return parse_date(text, day_first=day_first).edtf
     except DateError:
         return None

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 
 from searcharchive.archive.archive import Archive, make_directory
 from searcharchive.errors import BusyError, StoreError
-from searcharchive.store import Batch, Store
+from searcharchive.store.store import Store
+from searcharchive.store.writing import Batch
 
 _SECONDS_BETWEEN_TRIES = 0.05
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from searcharchive.errors import InputError
-from searcharchive.store import MetadataValue
+from searcharchive.store.given import MetadataValue
 
 _HEADERS = {
     "file": "file", "filename": "file", "file name": "file", "path": "file",

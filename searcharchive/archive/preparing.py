@@ -17,7 +17,7 @@ from searcharchive.archive.joining import (
 )
 from searcharchive.archive.metadata import Metadata, as_values
 from searcharchive.model import Article, Origin, Record
-from searcharchive.store import Given, MetadataValue
+from searcharchive.store.given import Given, MetadataValue
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from searcharchive.archive.archive import Archive
 from searcharchive.archive.deriving import derive
 from searcharchive.archive.locking import changing
 from searcharchive.model import Article
-from searcharchive.store import Batch, Store
+from searcharchive.store.store import Store
+from searcharchive.store.writing import Batch
 
 
 def rederive(
@@ -48,8 +49,7 @@ def _derive_anew(store: Store, batch: Batch, article: Article, archive: Archive)
     day_first = archive.config.day_first
     plain = derive(given, article.body, path, {}, day_first=day_first)
     derived = derive(given, article.body, path, values, day_first=day_first) if values else plain
-    anew = replace(
-        article,
+    anew = article._replace(
         date=derived.date,
         date_source=derived.date_source,
         date_text=derived.date_text,

@@ -11,7 +11,7 @@ from searcharchive.archive.clock import now
 from searcharchive.archive.locking import changing
 from searcharchive.errors import UnknownIdError
 from searcharchive.model import Article
-from searcharchive.store import Store
+from searcharchive.store.store import Store
 
 _NAMED = 20
 

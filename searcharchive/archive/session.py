@@ -5,7 +5,8 @@ from pathlib import Path
 
 from searcharchive.archive.preparing import Rules
 from searcharchive.archive.tally import Tally
-from searcharchive.store import Batch, Store
+from searcharchive.store.store import Store
+from searcharchive.store.writing import Batch
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from searcharchive.archive import naming
 from searcharchive.archive.archive import Archive
 from searcharchive.errors import UnknownIdError
 from searcharchive.model import Article
-from searcharchive.store import Store
+from searcharchive.store.reader import StoreReader
 
 SHORTEST_PREFIX = 4
 
@@ -27,7 +27,7 @@ def show(archive: Archive, typed: Sequence[str]) -> Shown:
     """The articles of ids or prefixes; what is unknown or ambiguous is told, not raised."""
     articles: list[Article] = []
     unknown: list[str] = []
-    with archive.store() as store, store.snapshot():
+    with archive.reader() as store, store.snapshot():
         for text in typed:
             try:
                 id_ = whole_id(store, text)
@@ -38,7 +38,7 @@ def show(archive: Archive, typed: Sequence[str]) -> Shown:
     return Shown(tuple(articles), tuple(unknown))
 
 
-def whole_id(store: Store, typed: str) -> str:
+def whole_id(store: StoreReader, typed: str) -> str:
     """The id that `typed` is, or the only made id that it begins; raises UnknownIdError."""
     if store.articles([typed]):
         return typed

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from searcharchive.archive.archive import Archive
-from searcharchive.store import Counted, CountedPlace, ImportEntry, Report, Totals
+from searcharchive.store.imports import ImportEntry, Report
+from searcharchive.store.listing import Counted, CountedPlace, Totals
 
 FIELDS = ("dateline", "byline", "section", "source", "language")
 """The fields that `values` and `completions` list; of datelines the place part."""

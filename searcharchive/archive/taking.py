@@ -4,7 +4,6 @@ One `Taker` serves one import. It doesn't open files: it gets records with the f
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from searcharchive.archive import naming
 from searcharchive.archive.identity import (
@@ -20,7 +19,7 @@ from searcharchive.archive.preparing import Location, Prepared, prepare, with_va
 from searcharchive.archive.session import Session
 from searcharchive.errors import RefusedError
 from searcharchive.model import Article, Record, Tombstone
-from searcharchive.store import Report
+from searcharchive.store.imports import Report
 
 
 class Taker:
@@ -102,7 +101,7 @@ class Taker:
     def _add(self, prepared: Prepared, id_: str) -> None:
         candidate = prepared.candidate
         made = candidate.id is None or (candidate.exported and naming.looks_made(id_))
-        article = replace(prepared.article, id=id_)
+        article = prepared.article._replace(id=id_)
         self._batch.put(article, prepared.given, made=made)
         if prepared.values:
             self._batch.put_metadata(id_, prepared.values.values())
@@ -148,7 +147,7 @@ class Taker:
             article = with_values(prepared, values, location, self._rules)
         if values != kept:
             self._batch.put_metadata(id_, values.values())
-        article = replace(article, id=id_, added=stored.added, origins=stored.origins)
+        article = article._replace(id=id_, added=stored.added, origins=stored.origins)
         if article == stored:
             if prepared.given != self._identities.given(id_):
                 self._batch.put_given(id_, prepared.given)

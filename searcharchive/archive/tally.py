@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import fields
 
-from searcharchive.store import Counts, Report
+from searcharchive.store.imports import Counts, Report
 
 KEPT_REPORTS = 10_000
 """Reports that are kept of one import; hostile input has millions. All are counted."""

@@ -1,14 +1,15 @@
 """What commands have in common: --archive everywhere, and how a query's arguments are read."""
 
-import os
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from searcharchive.archive import Archive, open_archive
-from searcharchive.config import find_archive
+from searcharchive.cli.opening import archive_at
+
+if TYPE_CHECKING:
+    from searcharchive.archive import Archive
 
 _ARCHIVE = "searcharchive.archive"
 HELP = {"help_option_names": ["-h", "--help"]}
@@ -20,12 +21,12 @@ def explicit_archive(context: click.Context) -> Path | None:
     return found
 
 
-def archive_of(context: click.Context) -> Archive:
+def archive_of(context: click.Context) -> "Archive":
     """The archive to work on; raises UsageError where there is none, ConfigError."""
-    return open_archive(find_archive(explicit_archive(context), os.environ, Path.cwd()))
+    return archive_at(explicit_archive(context))
 
 
-def archive() -> Archive:
+def archive() -> "Archive":
     """As `archive_of`, for the command that runs."""
     return archive_of(click.get_current_context())
 

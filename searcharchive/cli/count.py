@@ -2,12 +2,10 @@
 
 import click
 
-from searcharchive.archive.searching import count
+from searcharchive.cli.answers import show_count
 from searcharchive.cli.commands import QueryCommand, archive
-from searcharchive.cli.notes import tell_state
 from searcharchive.cli.options import filter_options, query_argument
-from searcharchive.cli.output import write
-from searcharchive.query import Filters
+from searcharchive.query.filters import Filters
 
 
 @click.command("count", cls=QueryCommand)
@@ -21,7 +19,4 @@ def command(filters: Filters, query: str, any_words: bool) -> int:
       searcharchive count strike OR lockout --date 1910..1919
       searcharchive count --no-dateline
     """
-    total, undated, notes = count(archive(), query, filters, any_words=any_words)
-    write([str(total)])
-    tell_state(notes, undated)
-    return 0 if total else 1
+    return show_count(archive(), query, filters, any_words=any_words)

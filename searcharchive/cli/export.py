@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import click
 
 from searcharchive.archive import exporting
-from searcharchive.archive.searching import matching_ids
+from searcharchive.archive.counting import matching_ids
 from searcharchive.cli.commands import QueryCommand, archive
 from searcharchive.cli.options import filter_options, query_argument
 from searcharchive.cli.output import note, write
 from searcharchive.model import Article, Tombstone
-from searcharchive.query import Filters
+from searcharchive.query.filters import Filters
 from searcharchive.render import contract
 
 

@@ -8,10 +8,7 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Callable
-
-import click
 
 from searcharchive.cli.output import note
 from searcharchive.errors import QueryError, SearchArchiveError
@@ -38,8 +35,6 @@ def status_of(run: Callable[[], int]) -> int:
 def _failed(error: Exception) -> int:
     if isinstance(error, BrokenPipeError):
         return _pipe_closed()
-    if isinstance(error, click.Abort):
-        return _interrupted()
     if isinstance(error, QueryError):
         note(f"searcharchive: {error}")
         _point(error)
@@ -47,19 +42,22 @@ def _failed(error: Exception) -> int:
     if isinstance(error, SearchArchiveError):
         note(f"searcharchive: {error}")
         return error.exit_code
-    if isinstance(error, click.UsageError):
-        _usage(error)
-    elif isinstance(error, click.ClickException):
-        note(f"searcharchive: {error.format_message()}")
-    elif isinstance(error, OSError):
+    if isinstance(error, OSError):
         where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str) else ""
         note(f"searcharchive: {where}{error.strerror or error}")
     else:
-        # Left alone, Python would end with 1, which scripts read as 'nothing found'.
-        for line in "".join(traceback.format_exception(error)).splitlines():
-            note(line)
-        note("searcharchive: this is a fault in the program; the lines above say where")
+        _tell_fault(error)
     return FAILED
+
+
+def _tell_fault(error: Exception) -> None:
+    # Left alone, Python would end with 1, which scripts read as 'nothing found'. The module is
+    # loaded here: it is slow to load, and this should never be.
+    import traceback
+
+    for line in "".join(traceback.format_exception(error)).splitlines():
+        note(line)
+    note("searcharchive: this is a fault in the program; the lines above say where")
 
 
 def _interrupted() -> int:
@@ -71,13 +69,6 @@ def _pipe_closed() -> int:
     # Python flushes standard output at exit, and would complain of the closed pipe then.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
-
-
-def _usage(error: click.UsageError) -> None:
-    if error.ctx is not None:
-        note(error.ctx.get_usage())
-        note(f"Try '{error.ctx.command_path} --help' for help.")
-    note(f"searcharchive: {error.format_message()}")
 
 
 def _point(error: QueryError) -> None:

@@ -10,12 +10,14 @@ from searcharchive.archive import Archive
 from searcharchive.archive.filing import Progress as Extent
 from searcharchive.archive.importing import ImportRequest, ImportSummary, import_paths
 from searcharchive.cli.commands import Command, archive
+from searcharchive.cli.means import means_options
 from searcharchive.cli.output import note
 from searcharchive.cli.progress import Progress, bytes_below
 from searcharchive.cli.update import update_index
+from searcharchive.engines.means import Means
 from searcharchive.readers import FORMATS
 from searcharchive.render.summaries import count_lines, report_line
-from searcharchive.store import Report
+from searcharchive.store.imports import Report
 
 
 @click.command("import", cls=Command)
@@ -50,9 +52,12 @@ from searcharchive.store import Report
 @click.option("--replace", is_flag=True, help="Replace articles of other files with equal ids.")
 @click.option("--strict", is_flag=True, help="All or nothing: the first bad record undoes it.")
 @click.option("--no-index", is_flag=True, help="Leave the index to a later 'update'.")
+@means_options
 @click.option("--verbose", is_flag=True, help="Tell of skipped files too.")
 @click.option("--quiet", is_flag=True, help="Show no progress and no summary.")
 def command(
+    means: Means,
+    /,
     paths: tuple[str, ...],
     columns: dict[str, str],
     no_index: bool,
@@ -83,7 +88,7 @@ def command(
         for line in count_lines(summary.counts):
             note(line)
     if not no_index:
-        update_index(here, quiet=quiet)
+        update_index(here, means, quiet=quiet)
     return 1 if summary.counts.refused else 0
 
 

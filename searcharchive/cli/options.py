@@ -4,13 +4,13 @@ search, the words of a query, and how hits are shown.
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, fields
 from typing import Any, Concatenate, ParamSpec
 
 import click
 
+from searcharchive.cli.answers import Display
 from searcharchive.cli.values import completing
-from searcharchive.query import Filters
+from searcharchive.query.filters import Filters
 
 P = ParamSpec("P")
 
@@ -66,7 +66,7 @@ def filter_options(
 
     @functools.wraps(function)
     def command(*arguments: P.args, **options: P.kwargs) -> int:
-        given: dict[str, Any] = {field.name: options.pop(field.name) for field in fields(Filters)}
+        given: dict[str, Any] = {name: options.pop(name) for name in Filters._fields}
         return function(Filters(**given), *arguments, **options)
 
     for option in reversed(_FILTERS):
@@ -111,23 +111,13 @@ def _limit(value: str) -> int | None:
 
 FORMATS = ("text", "table", "json", "jsonl", "csv", "tsv", "ids", "paths")
 
-
-@dataclass(frozen=True, slots=True)
-class Display:
-    """How hits are shown; `width` None is the terminal's, `fields` None the format's own."""
-
-    format: str
-    width: int | None
-    fields: tuple[str, ...] | None
-    zero: bool
-    formula_guard: bool
-
+_DEFAULTS = Display()
 
 _DISPLAY = (
     click.option(
         "--format",
         type=click.Choice(FORMATS),
-        default="text",
+        default=_DEFAULTS.format,
         show_default=True,
         help="How hits are written. docs/json.md describes json and jsonl.",
     ),
@@ -149,7 +139,7 @@ _DISPLAY = (
         "--no-formula-guard",
         "formula_guard",
         flag_value=False,
-        default=True,
+        default=_DEFAULTS.formula_guard,
         help="In csv and tsv, put no apostrophe before a cell that a spreadsheet would run.",
     ),
 )
@@ -162,7 +152,7 @@ def display_options(
 
     @functools.wraps(function)
     def command(*arguments: P.args, **options: P.kwargs) -> int:
-        given: dict[str, Any] = {field.name: options.pop(field.name) for field in fields(Display)}
+        given: dict[str, Any] = {name: options.pop(name) for name in Display._fields}
         return function(_checked(Display(**given)), *arguments, **options)
 
     for option in reversed(_DISPLAY):

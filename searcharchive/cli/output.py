@@ -4,7 +4,6 @@ In a pipe text is UTF-8, whatever the locale; on a terminal it is the terminal's
 """
 
 import os
-import shutil
 import sys
 from collections.abc import Iterable
 
@@ -52,6 +51,9 @@ def columns() -> int:
     """The terminal's width, or that of text in a pipe."""
     if not on_terminal():
         return PIPE_WIDTH
+    # Here and not above: it loads what unpacks archives, and answers in a pipe don't need it.
+    import shutil
+
     return max(20, shutil.get_terminal_size((PIPE_WIDTH, 24)).columns)
 
 

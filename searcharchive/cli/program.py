@@ -1,4 +1,4 @@
-"""The group of commands, and the program's entry point.
+"""The group of commands, and running one of them; click's exceptions become ours here.
 
 A command's module is loaded when the command is called: a search shall not load what an import
 needs, and the list of commands loads none.
@@ -6,7 +6,6 @@ needs, and the list of commands loads none.
 
 import importlib
 import os
-import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
 
@@ -14,7 +13,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from searcharchive.cli.commands import HELP, archive_option
-from searcharchive.cli.failures import status_of
+from searcharchive.cli.output import note
+from searcharchive.errors import SearchArchiveError, UsageError
 
 COMMANDS = {
     "init": "Make a new archive.",
@@ -102,22 +102,31 @@ def program() -> None:
     """
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program with `arguments`, by default the process's; answers the exit status."""
-    return status_of(lambda: _run(arguments))
+def run(arguments: Sequence[str]) -> int:
+    """Run the command that `arguments` name; answers its status, raises its errors."""
+    try:
+        return _run(list(arguments))
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    except click.UsageError as error:
+        if error.ctx is not None:
+            note(error.ctx.get_usage())
+            note(f"Try '{error.ctx.command_path} --help' for help.")
+        raise UsageError(error.format_message()) from error
+    except click.ClickException as error:
+        raise SearchArchiveError(error.format_message()) from error
 
 
-def _run(arguments: Sequence[str] | None) -> int:
-    given = list(sys.argv[1:] if arguments is None else arguments)
+def _run(arguments: list[str]) -> int:
     if VARIABLE in os.environ:
         # Here and not above: only a shell that completes needs it.
         from searcharchive.cli.completion import register
 
         register()
-        program.main(given, NAME, complete_var=VARIABLE)
+        program.main(arguments, NAME, complete_var=VARIABLE)
     # Not program.main, which would end with 1 when a pipe is closed.
     try:
-        with program.make_context(NAME, given) as context:
+        with program.make_context(NAME, arguments) as context:
             status: int | None = program.invoke(context)
     except click.exceptions.Exit as end:
         return end.exit_code

@@ -3,9 +3,11 @@
 import click
 
 from searcharchive.cli.commands import Command, archive
+from searcharchive.cli.means import means_options
 from searcharchive.cli.output import note
 from searcharchive.cli.progress import Progress
 from searcharchive.cli.update import rebuild_index
+from searcharchive.engines.means import Means
 
 
 @click.command("rebuild", cls=Command)
@@ -14,8 +16,9 @@ from searcharchive.cli.update import rebuild_index
     is_flag=True,
     help="First derive dates, datelines and places anew from the stored text.",
 )
+@means_options
 @click.option("--quiet", is_flag=True, help="Show no progress.")
-def command(derive: bool, quiet: bool) -> int:
+def command(means: Means, derive: bool, quiet: bool) -> int:
     """Make the index anew beside the old one, and swap it in when it is whole.
 
     Searches go on meanwhile. It is needed after a change of language in searcharchive.toml, and
@@ -25,6 +28,7 @@ def command(derive: bool, quiet: bool) -> int:
     Examples:
       searcharchive rebuild
       searcharchive rebuild --derive
+      searcharchive rebuild --memory 2G --jobs 4
     """
     here = archive()
     if derive:
@@ -34,5 +38,5 @@ def command(derive: bool, quiet: bool) -> int:
         with Progress("articles derived", quiet=quiet) as progress:
             changed = rederive(here, progress=lambda done: progress.show(done, None))
         note(f"{changed:,} articles have another date, dateline or place")
-    rebuild_index(here, quiet=quiet)
+    rebuild_index(here, means, quiet=quiet)
     return 0

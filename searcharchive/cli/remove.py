@@ -6,16 +6,16 @@ from collections.abc import Sequence
 import click
 
 from searcharchive.archive import Archive
+from searcharchive.archive.counting import matching_ids
 from searcharchive.archive.removing import removable, remove
-from searcharchive.archive.searching import matching_ids
 from searcharchive.cli.commands import Command, archive
 from searcharchive.cli.options import filter_options
 from searcharchive.cli.output import ask, note, write
 from searcharchive.cli.update import update_index
 from searcharchive.errors import UsageError
 from searcharchive.model import Article
-from searcharchive.query import Filters
-from searcharchive.render.columns import title
+from searcharchive.query.filters import Filters
+from searcharchive.render.excerpts import title
 from searcharchive.render.terminal import visible
 
 _LISTED = 10

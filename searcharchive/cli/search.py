@@ -1,30 +1,23 @@
 """`searcharchive search`."""
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import click
 
-from searcharchive.archive import Archive
-from searcharchive.archive.searching import Answer, SearchRequest, search
-from searcharchive.archive.searching import count as count_articles
+from searcharchive.cli.answers import Asked, Display, show_count, show_hits
 from searcharchive.cli.commands import QueryCommand, archive
-from searcharchive.cli.notes import tell_extent, tell_state
 from searcharchive.cli.options import (
-    Display,
     display_options,
     filter_options,
     limit_option,
     query_argument,
 )
-from searcharchive.cli.output import PIPE_WIDTH, columns, note, style, write, write_bytes
-from searcharchive.engines import Order
-from searcharchive.model import Origin
-from searcharchive.query import Filters
-from searcharchive.render import locations, pages
+from searcharchive.query.filters import Filters
 
-SNIPPETS = 2
-_WRAPPED = ("text", "table")
-_LINES_A_PASSAGE = 2
+if TYPE_CHECKING:
+    from searcharchive.engines.port import Order
+
+DEFAULTS = Asked()
 
 
 @click.command("search", cls=QueryCommand)
@@ -34,12 +27,12 @@ _LINES_A_PASSAGE = 2
     type=click.Choice(["relevance", "newest", "oldest"]),
     help="Default: relevance, without a QUERY newest.",
 )
-@limit_option("10", "How many hits to show.")
+@limit_option(str(DEFAULTS.limit), "How many hits to show.")
 @click.option(
     "--offset",
     metavar="N",
     type=click.IntRange(0),
-    default=0,
+    default=DEFAULTS.offset,
     help="Pass over this many hits first.",
 )
 @click.option("--count", "only_count", is_flag=True, help="Print only how many articles match.")
@@ -47,7 +40,7 @@ _LINES_A_PASSAGE = 2
     "--snippets",
     metavar="N",
     type=click.IntRange(0, 100),
-    default=SNIPPETS,
+    default=DEFAULTS.snippets,
     show_default=True,
     help="How many passages of each article to show at most.",
 )
@@ -58,7 +51,7 @@ def command(
     filters: Filters,
     query: str,
     any_words: bool,
-    sort: Order | None,
+    sort: "Order | None",
     limit: int | None,
     offset: int,
     only_count: bool,
@@ -81,49 +74,7 @@ def command(
       searcharchive search harbour --format jsonl | jq -r .headline
       searcharchive search harbour --format ids -0 | xargs -0 searcharchive show
     """
-    here = archive()
     if only_count:
-        total, undated, notes = count_articles(here, query, filters, any_words=any_words)
-        write([str(total)])
-        tell_state(notes, undated)
-        return 0 if total else 1
-    wide = display.width or (columns() if display.format in _WRAPPED else PIPE_WIDTH)
-    answer = search(
-        here,
-        SearchRequest(
-            query=query,
-            filters=filters,
-            any_words=any_words,
-            sort=sort,
-            limit=limit,
-            offset=offset,
-            snippets=0 if display.format in ("ids", "paths") else snippets,
-            width=_LINES_A_PASSAGE * wide,
-        ),
-    )
-    _show(answer, display, here)
-    tell_state(answer.notes, answer.page.undated_left_out)
-    tell_extent(len(answer.page.hits), answer.page.total, offset)
-    return 0 if answer.page.hits else 1
-
-
-def _show(answer: Answer, display: Display, here: Archive) -> None:
-    page = answer.page
-    look = style(display.width, fields=display.fields, formula_guard=display.formula_guard)
-    if display.format == "ids":
-        write_bytes(locations.ended(locations.ids(page), look, zero=display.zero))
-    elif display.format == "paths":
-        found = locations.paths(page, _whole_path(here))
-        write_bytes(locations.ended(found, look, zero=display.zero))
-        without = locations.without_path(page)
-        if without:
-            note(f"{without:,} from standard input, without a path, left out")
-    else:
-        write(pages.FORMATS[display.format](page, look))
-
-
-def _whole_path(here: Archive) -> Callable[[Origin], str]:
-    # Here and not above: it comes with much of what an import needs.
-    from searcharchive.archive.paths import whole_path
-
-    return lambda origin: whole_path(here.directory, origin.path, encoded=origin.path_encoded)
+        return show_count(archive(), query, filters, any_words=any_words)
+    asked = Asked(query, filters, any_words, sort, limit, offset, snippets, display)
+    return show_hits(archive(), asked)

@@ -77,7 +77,7 @@ def _marks(
     if query is None:
         return [{} for _ in articles]
     # Here and not above: the query language takes longer to load than an article to show.
-    from searcharchive.archive.searching import highlights
+    from searcharchive.archive.highlighting import highlights
 
     return highlights(here, query, articles)
 

@@ -5,13 +5,16 @@ import click
 from searcharchive.archive import Archive
 from searcharchive.archive.indexing import IndexReport, rebuild, update
 from searcharchive.cli.commands import Command, archive
+from searcharchive.cli.means import means_options
 from searcharchive.cli.output import note
 from searcharchive.cli.progress import Progress
+from searcharchive.engines.means import ORDINARY, Means
 
 
 @click.command("update", cls=Command)
+@means_options
 @click.option("--quiet", is_flag=True, help="Show no progress.")
-def command(quiet: bool) -> int:
+def command(means: Means, quiet: bool) -> int:
     """Bring the index up to date with the store.
 
     An import does so by itself, unless it was given --no-index or was interrupted. Searches go
@@ -20,22 +23,23 @@ def command(quiet: bool) -> int:
     \b
     Examples:
       searcharchive update
+      searcharchive update --memory 2G --jobs 1
     """
-    update_index(archive(), quiet=quiet)
+    update_index(archive(), means, quiet=quiet)
     return 0
 
 
-def update_index(here: Archive, *, quiet: bool) -> None:
+def update_index(here: Archive, means: Means = ORDINARY, *, quiet: bool) -> None:
     """Update the index, with progress, and say what was done."""
     with Progress("articles indexed", quiet=quiet) as progress:
-        report = update(here, progress=progress.show)
+        report = update(here, means=means, progress=progress.show)
     tell(report, quiet=quiet)
 
 
-def rebuild_index(here: Archive, *, quiet: bool) -> None:
+def rebuild_index(here: Archive, means: Means = ORDINARY, *, quiet: bool) -> None:
     """Make the index anew, with progress, and say what was done."""
     with Progress("articles indexed", quiet=quiet) as progress:
-        report = rebuild(here, progress=progress.show)
+        report = rebuild(here, means=means, progress=progress.show)
     tell(report, quiet=quiet)
 
 

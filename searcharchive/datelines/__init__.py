@@ -19,7 +19,6 @@ days no year and doesn't touch the body.
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from searcharchive.analysis import name_key
 from searcharchive.datelines.finding import opening
@@ -80,7 +79,7 @@ def derive(field: str | None, body: str) -> Dateline | None:
     if parsed is None:
         return find(body)
     span = _at_start(parsed.text.split(), body)
-    return replace(parsed, text=body[slice(*span)], span=span) if span else parsed
+    return parsed._replace(text=body[slice(*span)], span=span) if span else parsed
 
 
 def _at_start(words: Sequence[str], body: str) -> Span | None:

@@ -1,4 +1,4 @@
-"""Ranges of dates as asked for, to half-open `DateRange`s, and the day that 'today' is.
+"""Ranges of dates as asked for, to half-open `DateRange`s.
 
     2008  2008-04  2008-04-06  1987~  198X  1980s    the days of that date
     April 2008  6 April 2008  April 6, 2008          the same, and all else that `parse_date` reads
@@ -14,16 +14,12 @@ out is half-open, as in `model`.
 """
 
 import datetime
-import os
 import re
-from collections.abc import Mapping
 
 from searcharchive.dates.edtf import iso, month_date
 from searcharchive.dates.written import LONGEST, read_date
 from searcharchive.errors import DateError
 from searcharchive.model import AFTER_LAST_DAY, FIRST_DAY, DateRange
-
-NOW_VARIABLE = "SEARCHARCHIVE_NOW"
 
 _ACCEPTED = (
     "accepted are 2008, 2008-04, 2008-04-06, 2007..2008-03, ..1999, 2001.., 'April 2008',"
@@ -46,23 +42,6 @@ def parse_range(text: str, *, today: datetime.date, day_first: bool = False) -> 
         return _read_range(text, today, day_first)
     except DateError as error:
         raise DateError(f"{error}; {_ACCEPTED}") from None
-
-
-def today(environ: Mapping[str, str] = os.environ) -> datetime.date:
-    """The day that relative ranges count from: SEARCHARCHIVE_NOW where it is set, else the clock's.
-
-    The variable holds an ISO 8601 day or date-time, whose zone is not looked at; DateError if not.
-    """
-    value = environ.get(NOW_VARIABLE)
-    if value is None:
-        return datetime.date.today()
-    try:
-        return datetime.datetime.fromisoformat(value.strip()).date()
-    except ValueError:
-        raise DateError(
-            f"{NOW_VARIABLE} is {value[:40]!r}, which is no ISO date; set it like 2008-04-06 or"
-            " 2008-04-06T12:00, or unset it"
-        ) from None
 
 
 def _read_range(text: str, today: datetime.date, day_first: bool) -> DateRange:

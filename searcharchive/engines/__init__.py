@@ -1,5 +1,6 @@
-"""Engines: what indexes the store's articles and answers query trees, behind one port."""
+"""Engines: what indexes the store's articles and answers query trees, behind one port.
 
-from searcharchive.engines.port import Answer, Batch, Engine, Order
-
-__all__ = ["Answer", "Batch", "Engine", "Order"]
+port     what every engine does
+means    what a piece of index work may use
+whoosh/  the embedded engine
+"""

@@ -10,9 +10,8 @@ by its own scores. No object of an engine's own leaves it.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from types import TracebackType
-from typing import Literal, Protocol, Self
+from typing import Literal, NamedTuple, Protocol, Self
 
 from whoosh.query import Query
 
@@ -22,8 +21,7 @@ Order = Literal["relevance", "newest", "oldest"]
 """Relevance is the best score first; by date, the first day counts and undated come last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A stretch of the ranked hits, and how many there are in all. Ties are in order of id."""
 
     total: int
@@ -63,8 +61,11 @@ class Engine(Protocol):
     def ids(self) -> list[str]:
         """The ids of all articles in the index, sorted."""
 
-    def verify(self) -> list[str]:
-        """What is wrong with the index itself, a line each; empty where it is sound."""
+    def verify(self, *, read_data: bool = False) -> list[str]:
+        """What is wrong with the index itself, a line each; empty where it is sound.
+
+        With `read_data` every byte is read, where an engine keeps checksums.
+        """
 
     def close(self) -> None:
         """Let go of the index's files."""

@@ -1,6 +1,7 @@
-"""What of an article matched, and the passages to show of it: spans and texts, no markup."""
+"""What of an article matched, and the passages to show of it: spans and texts, no markup.
 
-from searcharchive.passages.choosing import choose, lead, whole
-from searcharchive.passages.marking import Marks, marks
+    marking   a query tree on one article: the spans that match
+    choosing  spans in a text: the passages to show
 
-__all__ = ["Marks", "choose", "lead", "marks", "whole"]
+Nothing is imported here: a count needs neither.
+"""

@@ -5,8 +5,7 @@ gets no marks, and a part of the query that doesn't hold in the article marks no
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import whoosh.query as wq
 
@@ -29,8 +28,7 @@ _FORMS = {written_field(name): (name, "written") for name in TEXT_FIELDS} | {
 """Text field and form of each index field."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """Spans that matched, by text field; sorted, without overlap, within the field's value."""
 
     spans: dict[str, tuple[Span, ...]]

@@ -1,10 +1,10 @@
 """Query text and filters to a query tree, and a tree back to text.
 
-The text is parsed once; nothing below this package sees it again.
+    understanding  a query and filters, to one tree     filters   the filters that there are
+    parser         a query's text, to a tree            printing  a tree, to text
+    lexer          a query's text, to lexemes           wording   words and quoted texts, to nodes
+    ranges         ranges of dates, to nodes
+
+The text is parsed once; nothing below this package sees it again. Nothing is imported here: to
+describe the command line takes the filters alone.
 """
-
-from searcharchive.query.filters import Filters, Understanding, understand
-from searcharchive.query.parser import parse, parse_any
-from searcharchive.query.printing import to_text
-
-__all__ = ["Filters", "Understanding", "parse", "parse_any", "to_text", "understand"]

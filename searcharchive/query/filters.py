@@ -1,20 +1,9 @@
-"""Filters of the command line, and a query with them, to one tree."""
+"""What an article must be, besides answering a query. What it means is `understanding`'s to say."""
 
-from dataclasses import dataclass
-
-import whoosh.query as wq
-
-from searcharchive.dates import parse_range
-from searcharchive.errors import DateError, QueryError, UsageError
-from searcharchive.query import wording
-from searcharchive.query.parser import Language, parse, parse_any
-from searcharchive.query.printing import to_text
-from searcharchive.query.ranges import date_node, range_node, undated_node
-from searcharchive.tree import Dated, Wording
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(NamedTuple):
     """What an article must be, besides answering the query; each is None where not asked for.
 
     `dateline` holds alternatives. `undated` lets undated articles pass every range of dates.
@@ -33,84 +22,3 @@ class Filters:
 
     def __bool__(self) -> bool:
         return self != Filters()
-
-
-@dataclass(frozen=True, slots=True)
-class Understanding:
-    """A query as it is understood: its tree, and the text that means it."""
-
-    tree: wq.Query
-    text: str
-
-
-def understand(
-    query: str, filters: Filters, language: Language, *, any_words: bool = False
-) -> Understanding:
-    """One tree of query and filters; raises QueryError, and UsageError where there is neither."""
-    nodes = filter_nodes(filters, language)
-    if query.strip():
-        tree = (parse_any if any_words else parse)(query, language)
-        nodes = [*(tree.subqueries if type(tree) is wq.And else [tree]), *nodes]
-    if not nodes and not filters:
-        raise UsageError("there is nothing to search for: give a QUERY, or a filter")
-    tree = nodes[0] if len(nodes) == 1 else wq.And(nodes)
-    if filters.undated:
-        tree = _with_undated(tree) if nodes else undated_node()
-    return Understanding(tree, to_text(tree))
-
-
-def filter_nodes(filters: Filters, language: Language) -> list[wq.Query]:
-    """A node for each filter that is set; raises UsageError naming the option."""
-    nodes = _dates(filters, language)
-    places = [_words("dateline", text, language) for text in filters.dateline]
-    if places:
-        nodes.append(places[0] if len(places) == 1 else wq.Or(places))
-    if filters.no_dateline:
-        nodes.append(wording.no_dateline())
-    for field in ("byline", "section", "source", "subject"):
-        text = getattr(filters, field)
-        if text is not None:
-            nodes.append(_words(field, text, language))
-    return nodes
-
-
-def _dates(filters: Filters, language: Language) -> list[wq.Query]:
-    nodes: list[wq.Query] = []
-    asked = (
-        ("--date", filters.date, "{}"),
-        ("--after", filters.after, "{}.."),
-        ("--before", filters.before, "..{}"),
-    )
-    for option, text, form in asked:
-        if text is None:
-            continue
-        try:
-            if option == "--date":
-                nodes.append(date_node(text, language.today, language.day_first))
-                continue
-            days = parse_range(
-                form.format(text), today=language.today, day_first=language.day_first
-            )
-        except DateError as error:
-            raise UsageError(f"{option}: {error}") from error
-        source = form.format(text.replace('"', " ").strip())
-        nodes.append(range_node(days, f'date:"{source}"'))
-    return nodes
-
-
-def _words(field: str, text: str, language: Language) -> wq.Query:
-    try:
-        node = wording.quoted(text, None, field, language.analyzer)
-    except QueryError as error:
-        raise UsageError(f"--{field}: {error}") from error
-    if node is None:
-        raise UsageError(f"--{field}: there is no word in {text!r}")
-    return node
-
-
-def _with_undated(node: wq.Query) -> wq.Query:
-    if isinstance(node, Dated):
-        return wq.Or([node, undated_node()])
-    if isinstance(node, wq.Not | Wording) or node.is_leaf():
-        return node
-    return node.apply(_with_undated)

@@ -13,8 +13,8 @@ It knows no analysis: whether a word holds anything to search for is the parser'
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from typing import Literal, NamedTuple
 
 from searcharchive.errors import QueryError
 from searcharchive.schema import QUERY_FIELDS
@@ -32,16 +32,13 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
-_DATE_WORDS = re.compile(
-    rf"""{_MONTH} (?:\s+\d{{1,2}},?)? (?:\s+\d{{4}})? (?=[\s)]|$)
-       | \d{{1,2}}\s+{_MONTH} (?:\s+\d{{4}})? (?=[\s)]|$)
-       | last\s+\d+\s+(?:day|week|month|year)s? (?=[\s)]|$)""",
-    re.VERBOSE | re.IGNORECASE,
-)
+_DATE_WORDS = rf"""
+      {_MONTH} (?:\s+\d{{1,2}},?)? (?:\s+\d{{4}})? (?=[\s)]|$)
+    | \d{{1,2}}\s+{_MONTH} (?:\s+\d{{4}})? (?=[\s)]|$)
+    | last\s+\d+\s+(?:day|week|month|year)s? (?=[\s)]|$)"""
 
 
-@dataclass(frozen=True, slots=True)
-class Lexeme:
+class Lexeme(NamedTuple):
     """A piece of a query; `position` is where it starts, `slop` follows a quoted text's `~`."""
 
     kind: Kind
@@ -79,6 +76,12 @@ def lexemes(query: str) -> Iterator[Lexeme]:
         else:
             lexeme, position = _word(query, position)
             yield lexeme
+
+
+@cache
+def _date_words() -> re.Pattern[str]:
+    # Compiled by the first query with a date: it takes a millisecond, and few have one.
+    return re.compile(_DATE_WORDS, re.VERBOSE | re.IGNORECASE)
 
 
 def _word(query: str, position: int) -> tuple[Lexeme, int]:
@@ -139,7 +142,7 @@ def _value(query: str, name: str, position: int) -> tuple[list[Lexeme], int]:
         if not single:
             raise QueryError("this quote is never closed; add a closing '", query, position)
         return [Lexeme("quoted", single[1], position)], single.end()
-    if name == "date" and (words := _DATE_WORDS.match(query, position)):
+    if name == "date" and (words := _date_words().match(query, position)):
         return [Lexeme("quoted", words[0], position)], words.end()
     if query[position] in _QUOTES + "(":
         return [], position

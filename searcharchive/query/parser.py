@@ -15,7 +15,7 @@ What can't be meant raises QueryError with its place in the text.
 
 import datetime
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import whoosh.query as wq
 
@@ -35,8 +35,7 @@ MOST_WORDS = 1_000
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(NamedTuple):
     """What a query's meaning depends on besides its text."""
 
     analyzer: Analyzer

@@ -4,8 +4,6 @@ import datetime
 
 import whoosh.query as wq
 
-from searcharchive.dates import parse_range
-from searcharchive.model import DateRange
 from searcharchive.tree import Dated, Wording
 
 
@@ -19,12 +17,19 @@ def date_node(text: str, today: datetime.date, day_first: bool) -> wq.Query:
     clean = text.replace('"', " ").strip()
     if clean.lower() == "none":
         return undated_node()
-    days = parse_range(clean, today=today, day_first=day_first)
-    return range_node(days, f'date:"{clean}"' if " " in clean else f"date:{clean}")
+    source = f'date:"{clean}"' if " " in clean else f"date:{clean}"
+    return range_node(clean, source, today, day_first)
 
 
-def range_node(days: DateRange, source: str) -> wq.Query:
-    """Overlap of half-open ranges: begins before the other's stop, and ends after its start."""
+def range_node(text: str, source: str, today: datetime.date, day_first: bool) -> wq.Query:
+    """The articles that a range of dates overlaps; raises DateError.
+
+    Both are half-open: an article begins before the range's stop, and ends after its start.
+    """
+    # Here and not above: few queries have a date, and what reads one takes long to load.
+    from searcharchive.dates.ranges import parse_range
+
+    days = parse_range(text, today=today, day_first=day_first)
     return Dated(
         [
             wq.NumericRange("date_start", None, days.stop - 1),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from searcharchive.model import Article, Place, Span
-from searcharchive.render.columns import title
+from searcharchive.render.excerpts import title
 from searcharchive.render.terminal import (
     BOLD,
     DIM,

@@ -5,43 +5,12 @@ origin.
 """
 
 from collections.abc import Callable
-from difflib import get_close_matches
 
-from searcharchive.dates import iso
+from searcharchive.dates.edtf import iso
 from searcharchive.errors import UsageError
-from searcharchive.model import Article, Hit, Passage
-from searcharchive.render.terminal import plain, shortened
-
-_ELLIPSIS = "…"
-_FIRST_WORDS = 60
-READABLE = 400
-"""The columns of a headline, byline and the like, after which those for people are cut."""
-
-
-def title(article: Article) -> str:
-    """The headline, or the first words of the body in brackets; on one line."""
-    if article.headline and article.headline.strip():
-        return plain(article.headline).strip()
-    start = article.dateline.span[1] if article.dateline and article.dateline.span else 0
-    words = " ".join(plain(article.body[start : start + 10 * _FIRST_WORDS]).split())
-    words = words.lstrip("-–—―_) ") or "no text"
-    return f"[{shortened(words, _FIRST_WORDS)}]"
-
-
-def joined(passages: tuple[Passage, ...]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Passages as one text with an ellipsis wherever text is left out, and the spans in it."""
-    text = ""
-    spans: list[tuple[int, int]] = []
-    for passage in passages:
-        if text:
-            text += f" {_ELLIPSIS} "
-        elif passage.leads:
-            text = f"{_ELLIPSIS} "
-        spans += [(first + len(text), last + len(text)) for first, last in passage.spans]
-        text += passage.text
-    if passages and passages[-1].trails:
-        text += f" {_ELLIPSIS}"
-    return text, tuple(spans)
+from searcharchive.model import Hit
+from searcharchive.render.excerpts import joined
+from searcharchive.render.terminal import plain
 
 
 def _places(hit: Hit) -> str:
@@ -84,6 +53,9 @@ def chosen(fields: tuple[str, ...] | None, default: tuple[str, ...]) -> tuple[st
     """The columns to show; raises UsageError for one that there isn't, naming the nearest."""
     for name in fields or ():
         if name not in COLUMNS:
+            # Here and not above: it is needed to help with a mistake alone.
+            from difflib import get_close_matches
+
             near = get_close_matches(name, COLUMNS, 1)
             hint = f"did you mean {near[0]}? " if near else ""
             raise UsageError(f"--fields: no field {name!r}; {hint}there are: {', '.join(COLUMNS)}")

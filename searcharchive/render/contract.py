@@ -15,10 +15,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from searcharchive.dates import iso
+from searcharchive.dates.edtf import iso
 from searcharchive.model import Article, Hit, Origin, Page, Passage, Place, Tombstone
 from searcharchive.render.terminal import UNSAFE
-from searcharchive.store import Totals
+from searcharchive.store.listing import Totals
 
 _DECIMALS = 4
 

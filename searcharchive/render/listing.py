@@ -8,7 +8,7 @@
 from collections.abc import Iterator
 
 from searcharchive.model import Hit, Page, Span
-from searcharchive.render.columns import READABLE, joined, title
+from searcharchive.render.excerpts import READABLE, joined, title
 from searcharchive.render.terminal import (
     BOLD,
     DIM,

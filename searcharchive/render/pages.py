@@ -1,29 +1,32 @@
 """A page of hits in each format that is made of lines; ids and paths are in `locations`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from searcharchive.model import Page
-from searcharchive.render import contract, listing, separated, table
 from searcharchive.render.terminal import Style
 
+FORMATS = ("text", "table", "json", "jsonl", "csv", "tsv")
+"""Formats by name."""
 
-def _json(page: Page, style: Style) -> Iterator[str]:
-    yield contract.dumps(contract.search_object(page))
 
+def lines(format_: str, page: Page, style: Style) -> Iterator[str]:
+    """The page in one of FORMATS: lines without their ends."""
+    # Here and not above: a page is written in one format, and each is made with other modules.
+    if format_ == "text":
+        from searcharchive.render import listing
 
-def _jsonl(page: Page, style: Style) -> Iterator[str]:
+        return listing.lines(page, style)
+    if format_ == "table":
+        from searcharchive.render import table
+
+        return table.lines(page, style)
+    if format_ in ("csv", "tsv"):
+        from searcharchive.render import separated
+
+        make = separated.csv_lines if format_ == "csv" else separated.tsv_lines
+        return make(page, style)
+    from searcharchive.render import contract
+
+    if format_ == "json":
+        return iter([contract.dumps(contract.search_object(page))])
     return (contract.dumps(contract.hit_object(hit)) for hit in page.hits)
-
-
-FORMATS: dict[str, Callable[[Page, Style], Iterator[str]]] = {
-    "text": listing.lines,
-    "table": table.lines,
-    "json": _json,
-    "jsonl": _jsonl,
-    "csv": separated.csv_lines,
-    "tsv": separated.tsv_lines,
-}
-"""Formats by name; each yields lines without their ends."""
-
-WITH_FIELDS = frozenset({"table", "csv", "tsv"})
-"""Formats whose columns can be chosen."""

@@ -5,7 +5,8 @@ from typing import Any
 
 from searcharchive.model import Place
 from searcharchive.render.terminal import pad, plain, visible
-from searcharchive.store import Counted, CountedPlace, Counts, ImportEntry, Report
+from searcharchive.store.imports import Counts, ImportEntry, Report
+from searcharchive.store.listing import Counted, CountedPlace
 
 _COUNTS = {
     "files": "files read",

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from searcharchive.model import Hit, Page
-from searcharchive.render.columns import READABLE, cell, chosen, title
+from searcharchive.render.columns import cell, chosen
+from searcharchive.render.excerpts import READABLE, title
 from searcharchive.render.terminal import Style, shortened, width, wrap
 
 DEFAULT = ("rank", "score", "date", "dateline", "headline", "byline", "id")

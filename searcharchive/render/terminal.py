@@ -7,7 +7,7 @@ here and nothing is printed.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from searcharchive.model import Span
 
@@ -18,19 +18,16 @@ _PLAIN = "\x1b[0m"
 
 # C0, DEL and C1; marks, embeddings, overrides and isolates of writing direction; the line and
 # paragraph separators; surrogates, which no encoding can write.
-_UNSAFE_CLASS = (
-    "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-UNSAFE = re.compile(f"[{_UNSAFE_CLASS}]")
-_UNSAFE_BUT_LINE_ENDS = re.compile(rf"(?!\n)[{_UNSAFE_CLASS}]")
 _CHUNK = re.compile(r"\S+")
 
 # Latin letters, dashes, quotation marks and the ellipsis: one column each. The soft hyphen isn't.
 _NARROW = re.compile("[\x20-\xac\xae-\u02ff\u2010-\u2027]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How lines are made.
 
     `width` is in columns, None for unwrapped; `colour` allows escape sequences of our own;
@@ -52,7 +49,7 @@ def plain(text: str) -> str:
 
 def plain_lines(text: str) -> list[str]:
     """As `plain`, but the text's own lines are kept."""
-    return _UNSAFE_BUT_LINE_ENDS.sub(" ", text.replace("\r\n", "\n")).split("\n")
+    return [plain(line) for line in text.replace("\r\n", "\n").split("\n")]
 
 
 def visible(text: str) -> str:

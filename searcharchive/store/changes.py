@@ -5,15 +5,14 @@ transaction. Origins alone don't count: nothing of them is indexed.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from searcharchive.store.database import Database
 
 _CHUNK = 5000
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """The latest change of an article: put (new or replaced) or removed."""
 
     sequence: int

@@ -6,7 +6,7 @@ It only answers; which article a record is, is decided by the import.
 from dataclasses import dataclass
 
 from searcharchive.store.database import Database
-from searcharchive.store.rows import Given, MetadataValue
+from searcharchive.store.given import Given, MetadataValue
 
 _HELD = (
     "SELECT a.id, a.sha256, a.date, g.sha256, g.edtf, a.removed IS NOT NULL "

@@ -1,11 +1,10 @@
-"""Reading articles: by id, all of them, what was removed, and what of the store a person lists.
+"""Reading articles: by id, all of them, and what was removed.
 
 Nothing here writes. `hidden` articles, which were removed, are left out unless a function says so.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from searcharchive.model import Article, Origin, Place, Tombstone
@@ -16,44 +15,6 @@ _Item = TypeVar("_Item")
 
 _CHUNK = 500
 _COLUMNS = ", ".join(COLUMNS)
-_LISTED = {
-    "dateline": "dateline_place",
-    "byline": "byline",
-    "section": "section",
-    "source": "source",
-    "language": "language",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A value of a field and the number of articles that have it."""
-
-    value: str
-    articles: int
-
-
-@dataclass(frozen=True, slots=True)
-class CountedPlace:
-    """A place and the number of articles whose dateline names it."""
-
-    place: Place
-    articles: int
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """The store in numbers; first and last day are ISO, both inclusive, None without dates."""
-
-    articles: int
-    dated: int
-    with_dateline: int
-    removed: int
-    first_date: str | None
-    last_date: str | None
-    origins: int
-    files: int
-    places: int
 
 
 class Places:
@@ -112,6 +73,19 @@ def after(
         f"SELECT {_COLUMNS} FROM articles WHERE id > ?{live} ORDER BY id LIMIT {limit}", (last,)
     )
     return _assemble(database, places, rows)
+
+
+def shares(database: Database, count: int) -> list[str]:
+    """The last ids of the first shares where all live articles are shared out in order of id."""
+    total = database.value("SELECT count(*) FROM articles WHERE removed IS NULL")
+    places = sorted({total * share // count for share in range(1, count)} - {0})
+    return [
+        database.value(
+            "SELECT id FROM articles WHERE removed IS NULL ORDER BY id LIMIT 1 OFFSET ?",
+            (place - 1,),
+        )
+        for place in places
+    ]
 
 
 def _assemble(database: Database, places: Places, rows: list[Row]) -> list[Article]:
@@ -178,46 +152,6 @@ def ids_with_prefix(database: Database, prefix: str, limit: int = 10) -> list[st
             (prefix, f"{prefix}\U0010ffff"),
         )
     ]
-
-
-def counted(database: Database, field: str) -> list[Counted]:
-    """The values of `field` (dateline, byline, section, source, language), most frequent first."""
-    column = _LISTED[field]
-    return [
-        Counted(*row)
-        for row in database.query(
-            f"SELECT {column}, count(*) FROM articles WHERE {column} IS NOT NULL "
-            f"AND removed IS NULL GROUP BY {column} ORDER BY 2 DESC, 1"
-        )
-    ]
-
-
-def counted_places(database: Database) -> list[CountedPlace]:
-    """Every place that a live article's dateline names, and how many do; most frequent first."""
-    rows = database.query(
-        "SELECT p.place, count(DISTINCT a.id) FROM article_places AS p "
-        "JOIN articles AS a ON a.id = p.article WHERE a.removed IS NULL "
-        "GROUP BY p.place ORDER BY 2 DESC, 1"
-    )
-    known = Places(database).load([number for number, _ in rows])
-    return [CountedPlace(known[number], count) for number, count in rows]
-
-
-def totals(database: Database) -> Totals:
-    """The store in numbers."""
-    (numbers,) = database.query(
-        "SELECT count(*), count(date), count(dateline), min(date_start), max(date_end) "
-        "FROM articles WHERE removed IS NULL"
-    )
-    articles_, dated, with_dateline, first, last = numbers
-    removed = database.value(
-        "SELECT (SELECT count(*) FROM articles WHERE removed IS NOT NULL)"
-        " + (SELECT count(*) FROM tombstones)"
-    )
-    origins = database.value("SELECT count(*) FROM origins")
-    files = database.value("SELECT count(*) FROM files")
-    places = database.value("SELECT count(DISTINCT place) FROM article_places")
-    return Totals(articles_, dated, with_dateline, removed, first, last, origins, files, places)
 
 
 def _chunks(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:

@@ -4,10 +4,9 @@ Only `articles` itself; subjects, places and origins are rows of other tables. D
 in the store, the last one inclusive, so that a person can read them and SQL can compare them.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
-from searcharchive.model import ArchiveDate, Article, Dateline, DateSource, Origin, Place
+from searcharchive.model import ArchiveDate, Article, Dateline, Origin, Place
 from searcharchive.store.database import Row
 
 COLUMNS = (
@@ -17,31 +16,6 @@ COLUMNS = (
     "source", "language", "note", "sha256", "added",
 )  # fmt: skip
 """The columns that an Article is made of, in the order of `to_row` and `from_row`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What an article's record said, before `--metadata` and before anything was derived.
-
-    `date` and `dateline` are fields' texts; `year` is that of `import --year`. `edtf` and
-    `sha256` are the date and the content hash as they are without `--metadata`.
-    """
-
-    sha256: str
-    edtf: str | None = None
-    date: str | None = None
-    date_source: DateSource = "record"
-    dateline: str | None = None
-    year: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MetadataValue:
-    """A value that `--metadata` gave an article; `first`: it overrides the record's."""
-
-    field: str
-    value: str
-    first: bool = False
 
 
 def to_row(article: Article) -> Row:

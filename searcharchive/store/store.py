@@ -3,64 +3,44 @@
 SQLite, the only source of truth. This module holds no SQL of articles; see its siblings.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 from searcharchive.errors import StoreError
-from searcharchive.model import Article, Tombstone
-from searcharchive.store import changes, checking, migrations, reading
-from searcharchive.store.changes import Change
+from searcharchive.store import checking, listing, migrations
 from searcharchive.store.database import Database, connect
 from searcharchive.store.identities import Identities
 from searcharchive.store.imports import Imports
-from searcharchive.store.reading import Counted, Places, Totals
+from searcharchive.store.listing import Counted, CountedPlace, Totals
+from searcharchive.store.reader import StoreReader, check_exists
 from searcharchive.store.writing import Batch
 
 
-class Store:
-    """An open store. Every method raises StoreError for what SQLite can't do.
-
-    Not to be shared between threads. Reading outside `snapshot` sees each commit at once.
-    """
+class Store(StoreReader):
+    """An open store with all that is in it, for reading or for writing."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
-        self._places = Places(database)
-        self.path = database.path
+        super().__init__(database)
         self.identities = Identities(database)
         self.imports = Imports(database)
 
     @classmethod
-    def create(cls, path: Path) -> "Store":
+    def create(cls, path: Path) -> Self:
         """Make an empty store; raises StoreError if there is a file at `path`."""
         if path.exists():
             raise StoreError(f"{path} is there already; open it, or move it away")
         return cls._open_for_writing(path)
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False) -> "Store":
+    def open(cls, path: Path, *, read_only: bool = False) -> Self:
         """Open an existing store; one of an older version is migrated, unless `read_only`."""
-        if not path.exists():
-            raise StoreError(f"{path} is missing: nothing was imported yet; run "
-                             "'searcharchive import PATH'")  # fmt: skip
-        if not read_only:
-            return cls._open_for_writing(path)
-        database = connect(path, read_only=True)
-        try:
-            migrations.check(database)
-            if migrations.version(database) < len(migrations.MIGRATIONS):
-                raise StoreError(
-                    f"{path} is of an older version; run 'searcharchive update' where it can be "
-                    "written"
-                )
-        except BaseException:
-            database.close()
-            raise
-        return cls(database)
+        check_exists(path)
+        return cls.open_to_read(path) if read_only else cls._open_for_writing(path)
 
     @classmethod
-    def _open_for_writing(cls, path: Path) -> "Store":
+    def _open_for_writing(cls, path: Path) -> Self:
         database = connect(path, read_only=False)
         try:
             # A foreign or newer file is refused before anything in it is changed.
@@ -74,26 +54,6 @@ class Store:
             raise
         return cls(database)
 
-    def close(self) -> None:
-        self._database.close()
-
-    def __enter__(self) -> "Store":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """One state of the store for all reading within; nested ones share the outermost."""
-        if self._database.in_transaction:
-            yield
-            return
-        with self._database.transaction("DEFERRED"):
-            # SQLite takes the snapshot at the first reading, not at BEGIN.
-            changes.sequence(self._database)
-            yield
-
     @contextmanager
     def write(self) -> Iterator[Batch]:
         """One transaction: committed at the end, undone by any exception."""
@@ -106,51 +66,13 @@ class Store:
             self._places.forget()
             raise
 
-    def sequence(self) -> int:
-        """The number of the last change; 0 in a new store."""
-        return changes.sequence(self._database)
-
-    def changes(self, since: int) -> Iterator[Change]:
-        """The latest change of every article that changed after `since`, in order of sequence."""
-        return changes.changes(self._database, since)
-
-    def articles(self, ids: Sequence[str], *, hidden: bool = False) -> dict[str, Article]:
-        """The articles of those `ids` that there are, in the order of `ids`."""
-        with self.snapshot():
-            return reading.articles(self._database, self._places, ids, hidden=hidden)
-
-    def after(self, last: str, *, hidden: bool = False) -> list[Article]:
-        """The next few hundred articles after the id `last`, in order of id; [] at the end."""
-        with self.snapshot():
-            return reading.after(self._database, self._places, last, hidden=hidden)
-
-    def iterate(self) -> Iterator[Article]:
-        """All live articles in order of id, of one snapshot; nothing can be written meanwhile."""
-        with self.snapshot():
-            last = ""
-            while found := self.after(last):
-                yield from found
-                last = found[-1].id
-
-    def tombstones(self) -> Iterator[Tombstone]:
-        """What is left of every removed article, in order of id."""
-        return reading.tombstones(self._database)
-
-    def removed_at(self, id_: str) -> str | None:
-        """When an article was removed (ISO, UTC); None for a live or unknown one."""
-        return reading.removed_at(self._database, id_)
-
-    def ids_with_prefix(self, prefix: str) -> list[str]:
-        """Up to ten ids of live articles that the project made and that start with `prefix`."""
-        return reading.ids_with_prefix(self._database, prefix)
-
     def counted(self, field: str) -> list[Counted]:
         """Values of dateline, byline, section, source or language, the most frequent first."""
-        return reading.counted(self._database, field)
+        return listing.counted(self._database, field)
 
-    def counted_places(self) -> list[reading.CountedPlace]:
+    def counted_places(self) -> list[CountedPlace]:
         """The places of live articles' datelines, the most frequent first."""
-        return reading.counted_places(self._database)
+        return listing.counted_places(self._database)
 
     def problems(self) -> list[str]:
         """What is wrong with the store, a line each; reads every page of the file."""
@@ -158,4 +80,4 @@ class Store:
 
     def totals(self) -> Totals:
         """The store in numbers."""
-        return reading.totals(self._database)
+        return listing.totals(self._database)

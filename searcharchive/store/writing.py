@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from searcharchive.model import Article, Origin, Place, Tombstone
 from searcharchive.store.changes import sequence
 from searcharchive.store.database import Database
+from searcharchive.store.given import Given, MetadataValue
 from searcharchive.store.identities import StoredFile
 from searcharchive.store.reading import Places
-from searcharchive.store.rows import COLUMNS, Given, MetadataValue, to_row
+from searcharchive.store.rows import COLUMNS, to_row
 
 _PUT = (
     f"INSERT INTO articles ({', '.join(COLUMNS)}, made, sequence) "

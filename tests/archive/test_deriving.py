@@ -4,7 +4,7 @@ import pytest
 
 from searcharchive.archive.deriving import derive, derive_exported
 from searcharchive.model import Dateline, Record
-from searcharchive.store import Given, MetadataValue
+from searcharchive.store.given import Given, MetadataValue
 
 STORY = "VARNA, Bulgaria, Dec 31 - A ferry came in late."
 PLAIN = "A ferry came in late."

@@ -12,7 +12,7 @@ from searcharchive.archive.filing import Progress
 from searcharchive.archive.importing import ImportRequest, import_paths
 from searcharchive.archive.stats import import_details, imports
 from searcharchive.errors import InputError, RefusedError, UsageError
-from searcharchive.store import Report
+from searcharchive.store.imports import Report
 
 from .desk import Desk, counted
 

@@ -5,7 +5,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,7 +59,7 @@ def content(desk: Desk) -> list[Article]:
     """All articles but for the time of their adding."""
     with desk.archive.store() as store:
         assert store.problems() == []
-        return [replace(article, added="") for article in store.iterate()]
+        return [article._replace(added="") for article in store.iterate()]
 
 
 @pytest.mark.crash

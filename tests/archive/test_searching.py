@@ -8,14 +8,15 @@ import pytest
 
 from searcharchive.archive import Archive, open_archive
 from searcharchive.archive.checking import check
+from searcharchive.archive.counting import count, matching_ids
 from searcharchive.archive.creating import create
 from searcharchive.archive.importing import ImportRequest, import_paths
 from searcharchive.archive.index_stats import IndexStats, index_stats
 from searcharchive.archive.indexing import rebuild, update
 from searcharchive.archive.removing import remove
-from searcharchive.archive.searching import SearchRequest, count, matching_ids, search
+from searcharchive.archive.searching import SearchRequest, search
 from searcharchive.errors import EngineError, QueryError, UsageError
-from searcharchive.query import Filters
+from searcharchive.query.filters import Filters
 
 Fill = Callable[..., Archive]
 

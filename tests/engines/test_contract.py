@@ -10,18 +10,14 @@ from hypothesis import strategies as st
 
 from searcharchive import schema
 from searcharchive.analysis import Analyzer
-from searcharchive.engines import Engine
-from searcharchive.engines.whoosh import (
-    Generation,
-    Generations,
-    WhooshBatch,
-    WhooshEngine,
-    create_index,
-)
+from searcharchive.engines.means import ORDINARY
+from searcharchive.engines.port import Engine
+from searcharchive.engines.whoosh.engine import WhooshEngine
+from searcharchive.engines.whoosh.generations import Generation, Generations
+from searcharchive.engines.whoosh.making import create_index, open_batch
 from searcharchive.model import ArchiveDate, Article, Dateline, Place
-from searcharchive.passages import marks
-from searcharchive.query import parse
-from searcharchive.query.parser import Language
+from searcharchive.passages.marking import marks
+from searcharchive.query.parser import Language, parse
 
 ANALYZER = Analyzer("english")
 LANGUAGE = Language(ANALYZER, datetime.date(2008, 4, 7))
@@ -33,8 +29,13 @@ def article(id: str, body: str, **fields: object) -> Article:
     return Article(id=id, body=body, **fields)  # type: ignore[arg-type]
 
 
+@pytest.fixture(params=["array", "stock"])
+def codec(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture
-def make(tmp_path: Path) -> Iterator[Make]:
+def make(tmp_path: Path, codec: str) -> Iterator[Make]:
     """Indexes articles in two segments, so that numbers run over both."""
     opened: list[Engine] = []
 
@@ -44,12 +45,12 @@ def make(tmp_path: Path) -> Iterator[Make]:
         create_index(directory)
         middle = len(articles) // 2
         for part in (articles[:middle], articles[middle:]):
-            with WhooshBatch(directory, ANALYZER) as batch:
+            with open_batch(codec, directory, ANALYZER, ORDINARY) as batch:
                 for one in part:
                     batch.put(one)
                 batch.reach(7)
         generations.publish(
-            Generation(directory, "whoosh", "stock", schema.VERSION, ANALYZER.signature)
+            Generation(directory, "whoosh", codec, schema.VERSION, ANALYZER.signature)
         )
         engine = WhooshEngine.open(generations.root)
         assert engine is not None
@@ -150,16 +151,17 @@ def test_order_limit_offset_and_ties(make: Make) -> None:
                 )
 
 
-def test_batches_replace_remove_and_discard(make: Make) -> None:
+def test_batches_replace_remove_and_discard(make: Make, codec: str) -> None:
     engine = make([article("1", "old words"), article("2", "gone")])
     assert isinstance(engine, WhooshEngine)
     directory = engine.generation.directory
-    with WhooshBatch(directory, ANALYZER) as batch:
+    with open_batch(codec, directory, ANALYZER, ORDINARY) as batch:
         batch.put(article("1", "new words"))
         batch.remove("2")
         batch.remove("unknown")
         batch.reach(9)
-    with pytest.raises(RuntimeError), WhooshBatch(directory, ANALYZER) as batch:
+    writing = open_batch(codec, directory, ANALYZER, ORDINARY)
+    with pytest.raises(RuntimeError), writing as batch:
         batch.put(article("3", "never"))
         raise RuntimeError
     later = WhooshEngine(engine.generation)

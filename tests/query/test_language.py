@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from searcharchive.analysis import Analyzer
 from searcharchive.errors import QueryError, UsageError
-from searcharchive.query import Filters, parse, parse_any, to_text, understand
-from searcharchive.query.parser import Language
+from searcharchive.query.filters import Filters
+from searcharchive.query.parser import Language, parse, parse_any
+from searcharchive.query.printing import to_text
+from searcharchive.query.understanding import understand
 
 LANGUAGE = Language(Analyzer("english"), datetime.date(2008, 4, 7))
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcharchive import inputs
-from searcharchive.dates import parse_date
+from searcharchive.dates.written import parse_date
 from searcharchive.model import Record, Refusal
 from searcharchive.readers import read, recognise
 

@@ -1,6 +1,6 @@
 """A page of hits that has everything a page can have; all text is invented."""
 
-from searcharchive.dates import from_edtf
+from searcharchive.dates.edtf import from_edtf
 from searcharchive.model import Article, Dateline, Hit, Origin, Page, Passage, Place, Tombstone
 
 HASH = "0f" * 32

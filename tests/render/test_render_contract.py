@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcharchive.render import contract
-from searcharchive.render.pages import FORMATS
+from searcharchive.render import contract, pages
 from searcharchive.render.terminal import UNSAFE, Style
-from searcharchive.store import Totals
+from searcharchive.store.listing import Totals
 
 from .examples import DECADE, PAGE, STRIKE, TOMBSTONE
 
@@ -75,8 +74,8 @@ def test_a_tombstone() -> None:
 
 
 def test_jsonl_is_a_hit_a_line_and_json_one_object_of_the_same_hits() -> None:
-    lines = list(FORMATS["jsonl"](PAGE, Style()))
-    (document,) = FORMATS["json"](PAGE, Style())
+    lines = list(pages.lines("jsonl", PAGE, Style()))
+    (document,) = pages.lines("json", PAGE, Style())
     assert lines[:2] == [HIT, BARE_HIT]
     assert document == (
         '{"schema": "searcharchive.search/1", "query": "ferry* AND boat", "total": 1234, '

@@ -8,8 +8,7 @@ import pytest
 
 from searcharchive.errors import UsageError
 from searcharchive.model import Hit, Page, Passage
-from searcharchive.render import article, locations
-from searcharchive.render.pages import FORMATS
+from searcharchive.render import article, locations, pages
 from searcharchive.render.terminal import UNSAFE, Style, width
 
 from .examples import DECADE, NOTHING, PAGE, STRIKE
@@ -19,7 +18,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 def rendered(format_: str, style: Style, page: Page = PAGE) -> str:
-    return "".join(f"{line}\n" for line in FORMATS[format_](page, style))
+    return "".join(f"{line}\n" for line in pages.lines(format_, page, style))
 
 
 @pytest.mark.parametrize("format_", ["text", "table", "csv", "tsv"])
@@ -50,7 +49,7 @@ def test_marks_of_a_body_stand_right_after_crlf() -> None:
 @pytest.mark.parametrize("format_", ["text", "table"])
 @pytest.mark.parametrize("columns", [40, 72, 100])
 def test_no_line_is_wider_than_asked(format_: str, columns: int) -> None:
-    lines = FORMATS[format_](PAGE, Style(width=columns))
+    lines = pages.lines(format_, PAGE, Style(width=columns))
     assert all(width(line) <= columns for line in lines)
 
 
@@ -63,7 +62,7 @@ def test_a_narrow_table_goes_without_some_columns_and_keeps_ids_and_dates_whole(
     assert rendered("table", asked).split()[:4] == ["byline", "dateline", "score", "headline"]
 
 
-@pytest.mark.parametrize("format_", sorted(FORMATS))
+@pytest.mark.parametrize("format_", sorted(pages.FORMATS))
 def test_nothing_unsafe_comes_out(format_: str) -> None:
     assert not UNSAFE.search(rendered(format_, Style()).replace("\n", "").replace("\t", ""))
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from searcharchive.store import Store
+from searcharchive.store.store import Store
 
 
 @pytest.fixture

@@ -3,7 +3,9 @@
 from typing import Any
 
 from searcharchive.model import ArchiveDate, Article, Dateline, Origin, Place
-from searcharchive.store import Batch, Given, Store
+from searcharchive.store.given import Given
+from searcharchive.store.store import Store
+from searcharchive.store.writing import Batch
 
 VARNA = Place("Varna", None, "BG", ("bg", "bulgaria", "varna"))
 OULU = Place("Oulu", None, "FI", ("fi", "finland", "oulu", "uleaborg"))

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from searcharchive.errors import StoreError
-from searcharchive.store import Store
 from searcharchive.store.database import connect
 from searcharchive.store.migrations import MIGRATIONS, migrate, version
+from searcharchive.store.store import Store
 
 from .shelf import article, full_article, put
 

@@ -1,6 +1,5 @@
 """Articles go into the store and come out as they were; changes can be followed."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,8 @@ from hypothesis import strategies as st
 
 from searcharchive.errors import StoreError
 from searcharchive.model import Place, Tombstone
-from searcharchive.store import Change, Store
+from searcharchive.store.changes import Change
+from searcharchive.store.store import Store
 
 from .shelf import VARNA, article, full_article, put, put_one
 
@@ -45,7 +45,7 @@ def test_an_article_is_replaced_as_a_whole(store: Store) -> None:
     bare = article("full", origins=full_article().origins)
     put(store, bare)
     kept = store.articles(["full"])["full"]
-    assert kept == replace(bare, added=full_article().added)
+    assert kept == bare._replace(added=full_article().added)
 
 
 def test_places_with_other_keys_are_other_places(store: Store) -> None:
@@ -53,7 +53,7 @@ def test_places_with_other_keys_are_other_places(store: Store) -> None:
     assert line is not None
     renamed = Place("Varna", None, "BG", ("bulgaria", "odessus", "varna"))
     put(store, full_article("a"))
-    put(store, replace(full_article("b"), dateline=replace(line, places=(renamed,))))
+    put(store, full_article("b")._replace(dateline=line._replace(places=(renamed,))))
     found = store.articles(["a", "b"])
     assert [found[id_].dateline.places[0] for id_ in "ab"] == [VARNA, renamed]  # type: ignore[union-attr]
 
@@ -63,8 +63,10 @@ def test_places_of_a_transaction_that_failed_are_forgotten(store: Store) -> None
         put_one(batch, full_article())
         assert store.articles(["full"])
         raise RuntimeError
-    oulu_alone = replace(full_article().dateline, places=full_article().dateline.places[1:])  # type: ignore[type-var, union-attr]
-    put(store, replace(full_article(), dateline=oulu_alone))
+    line = full_article().dateline
+    assert line
+    oulu_alone = line._replace(places=line.places[1:])
+    put(store, full_article()._replace(dateline=oulu_alone))
     assert store.articles(["full"])["full"].dateline == oulu_alone
 
 

@@ -1,15 +1,9 @@
-"""The Whoosh engine: generations of a Whoosh index, and query trees evaluated on it."""
+"""The Whoosh engine: generations of a Whoosh index, and query trees evaluated on it.
 
-from searcharchive.engines.whoosh.engine import WhooshEngine
-from searcharchive.engines.whoosh.generations import Generation, Generations
-from searcharchive.engines.whoosh.weighting import ArchiveWeighting
-from searcharchive.engines.whoosh.writing import WhooshBatch, create_index
+    engine      opened to read                  generations  which index is the current one
+    writing     opened to write                 opening      its files, and Whoosh's exceptions
+    evaluation  a query tree, to arrays         weighting    the ranking
+    fields      Whoosh's side of the schema
 
-__all__ = [
-    "ArchiveWeighting",
-    "Generation",
-    "Generations",
-    "WhooshBatch",
-    "WhooshEngine",
-    "create_index",
-]
+Nothing is imported here: a search shall not load what writes.
+"""

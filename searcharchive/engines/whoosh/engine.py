@@ -1,23 +1,21 @@
 """The Whoosh engine opened to read: ranks what an evaluation finds, by score or by date."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import whoosh.query as wq
-from whoosh.searching import Searcher
 
 from searcharchive.engines.port import Answer, Order
-from searcharchive.engines.whoosh.evaluation import Evaluation, Scored
+from searcharchive.engines.whoosh.evaluation.archive_nodes import ARCHIVE, DATED
+from searcharchive.engines.whoosh.evaluation.evaluation import Evaluation
+from searcharchive.engines.whoosh.evaluation.ranking import Found, Ranking
 from searcharchive.engines.whoosh.generations import Generation, Generations
-from searcharchive.engines.whoosh.opening import opening, translated
+from searcharchive.engines.whoosh.opening import translated
+from searcharchive.engines.whoosh.reading import open_index
 from searcharchive.engines.whoosh.weighting import ArchiveWeighting
 from searcharchive.errors import EngineError
 from searcharchive.model import Ranked
-
-_TIE = 1e-9
-"""Scores closer than this are equal: sums of the same parts differ so by their order."""
 
 
 class WhooshEngine:
@@ -27,10 +25,11 @@ class WhooshEngine:
 
     def __init__(self, generation: Generation, weighting: ArchiveWeighting | None = None) -> None:
         self.generation = generation
-        with opening(generation.directory) as index:
-            self._sequence = int(index.schema.store_sequence)
-            self._searcher = Searcher(index.reader())
-            self._evaluation = Evaluation(self._searcher, weighting or ArchiveWeighting())
+        self._weighting = weighting or ArchiveWeighting()
+        self._index = open_index(generation.directory, generation.codec)
+        self._evaluation = Evaluation(
+            self._index.segments, self._weighting, ARCHIVE, searcher=self._searcher
+        )
 
     @classmethod
     def open(cls, root: Path, weighting: ArchiveWeighting | None = None) -> "WhooshEngine | None":
@@ -51,7 +50,7 @@ class WhooshEngine:
     @property
     def sequence(self) -> int:
         """The store's sequence number that this index has reached."""
-        return self._sequence
+        return self._index.sequence
 
     @property
     def analysis(self) -> str:
@@ -74,72 +73,52 @@ class WhooshEngine:
     ) -> Answer:
         """The articles that `tree` matches, less those whose ids are in `without`."""
         with translated(self.generation.directory):
-            found = self._less(self._evaluation.evaluate(tree), without)
-            total = len(found.ids)
+            found = self._evaluation.evaluate(_without(tree, without))
+            total = found.count()
             stop = total if limit is None else min(total, offset + limit)
-            ranked = self._ranked(found, order, stop)[offset:stop]
+            hits = self._ranked(found, order, stop)[offset:stop] if stop > offset else []
+            ids = found.ids_of(hits)
+            ranked = [Ranked(id.decode(), hit.score) for id, hit in zip(ids, hits, strict=True)]
         return Answer(total, tuple(ranked))
+
+    def tally(self, tree: wq.Query, field: str, edges: Sequence[int]) -> list[int]:
+        """How many articles that `tree` matches have a number from each edge up to the next."""
+        with translated(self.generation.directory):
+            return self._evaluation.evaluate(tree).tally(field, edges)
+
+    @property
+    def fallbacks(self) -> dict[str, int]:
+        """How often, by class, a node was left to Whoosh's own matchers since it was opened."""
+        return dict(self._evaluation.fallbacks)
 
     def ids(self) -> list[str]:
         """The ids of all articles in the index, sorted."""
         with translated(self.generation.directory):
-            return sorted(self._ids(self._evaluation.postings.live()))
+            return sorted(id.decode() for id in self._evaluation.evaluate(wq.Every()).ids())
 
-    def verify(self) -> list[str]:
-        """Read every term, the head of its postings and every id; what fails is named."""
-        reader = self._evaluation.reader
-        try:
-            with translated(self.generation.directory):
-                for field, text in reader.all_terms():
-                    reader.postings(field, text)
-                self._ids(self._evaluation.postings.live())
-        except EngineError as error:
-            return [str(error)]
-        return []
+    def verify(self, *, read_data: bool = False) -> list[str]:
+        """What is wrong with the index; with `read_data`, all that has a checksum is read."""
+        return self._index.problems(read_data=read_data)
 
     def close(self) -> None:
         """Let go of the index's files."""
-        self._searcher.close()
+        self._index.close()
 
-    def _less(self, found: Scored, without: Collection[str]) -> Scored:
-        if not without:
-            return found
-        postings = self._evaluation.postings
-        gone = postings.union("id", [id.encode() for id in without]).ids
-        keep = ~np.isin(found.ids, gone, assume_unique=True)
-        return Scored(found.ids[keep], found.scores[keep])
+    def _ranked(self, found: Found, order: Order, stop: int) -> list[Ranking]:
+        """The first `stop` hits in order; by date, the undated come last."""
+        if order == "relevance":
+            return found.best(stop)
+        dated = self._evaluation.evaluate(DATED)
+        return found.by_column("date_start", stop, falling=order == "newest", there=dated)
 
-    def _ranked(self, found: Scored, order: Order, stop: int) -> list[Ranked]:
-        """At least the first `stop` hits in order."""
-        if stop <= 0:
-            return []
-        keys = np.round(-found.scores / _TIE) if order == "relevance" else self._dates(found, order)
-        if stop < len(keys):
-            last = np.partition(keys, stop - 1)[stop - 1]
-            chosen = np.flatnonzero(keys <= last)
-            found, keys = Scored(found.ids[chosen], found.scores[chosen]), keys[chosen]
-        rows = sorted(zip(keys.tolist(), self._ids(found.ids), found.scores.tolist(), strict=True))
-        return [Ranked(id, score) for _, id, score in rows]
+    def _searcher(self) -> Any:
+        # Only trees with nodes that are unknown here come to this; it is slow to load.
+        from whoosh.searching import Searcher
 
-    def _dates(self, found: Scored, order: Order) -> np.ndarray[Any, Any]:
-        """The first days as keys in the order asked for; undated last both ways."""
-        days = np.array(self._column("date_start", found.ids), dtype=np.float64)
-        dated = np.isin(found.ids, self._evaluation.postings.term("has", b"date").ids)
-        keys = days if order == "oldest" else -days
-        return np.where(dated, keys, np.inf)
+        return Searcher(self._index.reader(), weighting=self._weighting)
 
-    def _ids(self, articles: np.ndarray[Any, Any]) -> list[str]:
-        return [bytes(value).decode() for value in self._column("id", articles)]
 
-    def _column(self, field: str, articles: np.ndarray[Any, Any]) -> list[Any]:
-        """A column's values for these articles, which are sorted."""
-        values: list[Any] = []
-        for leaf, offset in self._evaluation.reader.leaf_readers():
-            low, high = np.searchsorted(articles, [offset, offset + leaf.doc_count_all()])
-            if low < high:
-                if not leaf.has_column(field):
-                    values.extend([0] * int(high - low))
-                    continue
-                column = leaf.column_reader(field, translate=field != "id")
-                values.extend(column[number - offset] for number in articles[low:high].tolist())
-        return values
+def _without(tree: wq.Query, ids: Collection[str]) -> wq.Query:
+    if not ids:
+        return tree
+    return wq.And([tree, wq.Not(wq.Or([wq.Term("id", id) for id in ids]))])

@@ -62,7 +62,11 @@ def whoosh_schema() -> ArchiveSchema:
     """The fields of the archive's schema as Whoosh's."""
     types: dict[str, Any] = {name: Words(scorable=name in STEMMED) for name in INDEX_TEXT_FIELDS}
     types |= {name: Keys(unique=name == "id") for name in KEY_FIELDS}
-    types |= {name: fields.NUMERIC(int, bits=32, sortable=True) for name in NUMBER_FIELDS}
+    # Without tiers: a day is one term, and ranges are found by the column anyway.
+    types |= {
+        name: fields.NUMERIC(int, bits=32, signed=False, shift_step=0, sortable=True)
+        for name in NUMBER_FIELDS
+    }
     return ArchiveSchema(**types)
 
 

@@ -8,9 +8,8 @@ garbage, which the next writer removes.
 import contextlib
 import json
 import os
-import shutil
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from searcharchive import schema
 from searcharchive.errors import EngineError
@@ -20,8 +19,7 @@ MANIFEST = "manifest.json"
 FORMAT = "searcharchive.index/1"
 
 
-@dataclass(frozen=True, slots=True)
-class Generation:
+class Generation(NamedTuple):
     """A whole generation: its directory and what its manifest says that never changes in it."""
 
     directory: Path
@@ -83,7 +81,7 @@ class Generations:
         directory = generation.directory
         try:
             synchronise(directory)
-            manifest = {"format": FORMAT, **asdict(generation)}
+            manifest = {"format": FORMAT, **generation._asdict()}
             del manifest["directory"]
             _write_durably(directory / MANIFEST, json.dumps(manifest, indent=2) + "\n")
             _write_durably(self.root / CURRENT, f"{directory.name}\n")
@@ -93,6 +91,9 @@ class Generations:
 
     def sweep(self) -> int:
         """Remove all generations but the current one; how many of them never became whole."""
+        # Here and not above: searches load this module, and remove nothing.
+        import shutil
+
         keep = self._current_name()
         unfinished = 0
         if self.root.is_dir():

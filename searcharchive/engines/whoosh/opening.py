@@ -71,3 +71,12 @@ def opening(directory: Path) -> Iterator[Any]:
             files.close_all()
             raise
         files.opened.clear()
+
+
+def write_lock(directory: Path) -> Any:
+    """Whoosh's lock on writing to the index in `directory`, taken; raises BusyError."""
+    lock = FileStorage(str(directory)).lock("MAIN_WRITELOCK")
+    with translated(directory):
+        if not lock.acquire():
+            raise LockError
+    return lock

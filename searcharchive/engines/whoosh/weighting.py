@@ -1,4 +1,4 @@
-"""BM25F with Lucene's idf, as a Whoosh weighting model that also scores whole arrays.
+"""BM25F with Lucene's idf, as a Whoosh weighting model; `evaluation.scoring` has it for arrays.
 
 The parts of the formula and where they come from:
     idf            Lucene, BM25Similarity: ln(1 + (N - df + 0.5) / (df + 0.5))
@@ -10,8 +10,7 @@ The parts of the formula and where they come from:
 from math import log1p
 from typing import Any
 
-import numpy as np
-from whoosh.scoring import WeightingModel, WeightLengthScorer
+from whoosh.scoring import WeightingModel, WeightLengthScorer, WeightScorer
 
 from searcharchive.schema import BOOSTS, WORD_FIELDS
 
@@ -34,14 +33,6 @@ class ArchiveScorer(WeightLengthScorer):
         self.k1 = k1
         self.b = b
 
-    def score_arrays(
-        self, weights: np.ndarray[Any, Any], lengths: np.ndarray[Any, Any]
-    ) -> np.ndarray[Any, Any]:
-        """Scores, shape (n,), of n articles with these term frequencies and field lengths."""
-        norm = self.k1 * (1 - self.b + self.b * lengths / self.average_length)
-        scores: np.ndarray[Any, Any] = self.factor * weights / (weights + norm)
-        return scores
-
     def _score(self, weight: float, length: float) -> float:
         norm = self.k1 * (1 - self.b + self.b * length / self.average_length)
         return self.factor * weight / (weight + norm)
@@ -54,18 +45,20 @@ class ArchiveWeighting(WeightingModel):
         self.k1 = k1
         self.b = b
 
-    def scorer(self, searcher: Any, fieldname: str, text: Any, qf: int = 1) -> ArchiveScorer:
-        """A scorer for one term; `searcher` is Whoosh's."""
+    def scorer(
+        self, searcher: Any, fieldname: str, text: Any, qf: int = 1
+    ) -> ArchiveScorer | WeightScorer:
+        """A scorer for one term; `searcher` is Whoosh's, or answers what it does."""
+        if not searcher.schema[fieldname].scorable:
+            return WeightScorer.for_(searcher, fieldname, text)
         parent = searcher.get_parent()
         names = WORD_FIELDS if fieldname in WORD_FIELDS else (fieldname,)
         matching = max(parent.doc_frequency(name, text) for name in names)
-        scorer = self.union_scorer(parent.reader(), fieldname, matching)
+        # A word that is common in bodies is no rarity for standing in few headlines: after
+        # Lucene's CombinedFieldQuery.
+        articles = max(parent.doc_count_all(), 1)
+        average = max(parent.field_length(fieldname) / articles, 1e-9)
+        factor = BOOSTS.get(fieldname, 1.0) * idf(articles, min(matching, articles))
+        scorer = ArchiveScorer(factor, average, self.k1, self.b)
         scorer.setup(searcher, fieldname, text)
         return scorer
-
-    def union_scorer(self, reader: Any, fieldname: str, matching: int) -> ArchiveScorer:
-        """A scorer for words that `matching` articles have, whichever of a word's forms."""
-        articles = max(reader.doc_count_all(), 1)
-        average = max(reader.field_length(fieldname) / articles, 1e-9)
-        factor = BOOSTS.get(fieldname, 1.0) * idf(articles, min(matching, articles))
-        return ArchiveScorer(factor, average, self.k1, self.b)

@@ -5,10 +5,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from whoosh.index import create_in
-
 from searcharchive.analysis import Analyzer
-from searcharchive.engines.whoosh.fields import whoosh_schema, whoosh_values
+from searcharchive.engines.whoosh.fields import whoosh_values
 from searcharchive.engines.whoosh.generations import synchronise
 from searcharchive.engines.whoosh.opening import opening, translated
 from searcharchive.model import Article
@@ -19,12 +17,6 @@ _MEMORY = 1024
 
 Spilled runs are pickled posting by posting: 17,001 articles took 126 s with 256, 69 s with this.
 """
-
-
-def create_index(directory: Path) -> None:
-    """Make an empty Whoosh index in `directory`; raises EngineError."""
-    with translated(directory):
-        create_in(str(directory), whoosh_schema())
 
 
 class WhooshBatch:

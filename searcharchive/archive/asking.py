@@ -1,0 +1,112 @@
+"""A question to the archive: query and filters understood, and index and store opened together.
+
+What search, count and export have in common, and how an index that lags its store, or was made for
+another language, is lived with.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import whoosh.query as wq
+
+from searcharchive.analysis import VERSION, Analyzer
+from searcharchive.archive.archive import Archive
+from searcharchive.dates.today import today
+from searcharchive.engines.port import Engine
+from searcharchive.engines.whoosh.engine import WhooshEngine
+from searcharchive.errors import EngineError
+from searcharchive.query.filters import Filters
+from searcharchive.query.parser import Language
+from searcharchive.query.understanding import Understanding, understand
+from searcharchive.store.reader import StoreReader
+from searcharchive.tree import any_date, has_dates
+
+
+class Question(NamedTuple):
+    """What was asked, in the index's language, and one state of index and store to answer it.
+
+    `gone` are ids that the index has and the store hasn't; `notes` are for people, on the state
+    of the index.
+    """
+
+    engine: Engine
+    store: StoreReader
+    language: Language
+    asked: Understanding
+    gone: frozenset[str]
+    notes: tuple[str, ...]
+
+    @property
+    def tree(self) -> wq.Query:
+        return self.asked.tree
+
+    def total(self) -> int:
+        """How many articles match."""
+        return self._total(self.tree)
+
+    def undated_left_out(self) -> int:
+        """Undated articles that would match if every range not under a NOT held, and don't now."""
+        if not has_dates(self.tree):
+            return 0
+        undated = wq.Not(wq.Term("has", "date"))
+        return self._total(wq.And([any_date(self.tree), undated, wq.Not(self.tree)]))
+
+    def _total(self, tree: wq.Query) -> int:
+        return self.engine.search(tree, limit=0, without=self.gone).total
+
+
+def spoken(archive: Archive, language: str) -> Language:
+    """What a query's meaning depends on here, for articles in `language`."""
+    return Language(Analyzer(language), today(os.environ), archive.config.day_first)
+
+
+@contextmanager
+def asking(
+    archive: Archive, query: str, filters: Filters, *, any_words: bool = False
+) -> Iterator[Question]:
+    """The question, open; raises QueryError, UsageError, EngineError, StoreError."""
+    # What is wrong with a query is said even where there is no index yet.
+    language = spoken(archive, archive.config.language)
+    asked = understand(query, filters, language, any_words=any_words)
+    with archive.reader() as store:
+        engine = WhooshEngine.open(archive.index_path)
+        if engine is None:
+            raise EngineError(f"{archive.directory} has no index yet; run 'searcharchive update'")
+        try:
+            with store.snapshot():
+                indexed, version = engine.analysis.rsplit("/", 1)
+                notes = list(_analysis_notes(archive, indexed, version))
+                if indexed != archive.config.language:
+                    language = spoken(archive, indexed)
+                    asked = understand(query, filters, language, any_words=any_words)
+                gone, lag = _lag(store, engine)
+                yield Question(engine, store, language, asked, gone, tuple(notes + lag))
+        finally:
+            engine.close()
+
+
+def _analysis_notes(archive: Archive, language: str, version: str) -> Iterator[str]:
+    if language != archive.config.language:
+        yield (
+            f"the index was made for {language}, the configuration says "
+            f"{archive.config.language}; run 'searcharchive rebuild'"
+        )
+    elif version != str(VERSION):
+        yield "the index was made by an earlier analysis; run 'searcharchive rebuild'"
+
+
+def _lag(store: StoreReader, engine: Engine) -> tuple[frozenset[str], list[str]]:
+    """Ids to leave out, and what to say, where the index isn't at the store's sequence number."""
+    behind = store.sequence() - engine.sequence
+    if behind == 0:
+        return frozenset(), []
+    if behind < 0:
+        known = {article.id for article in store.iterate()}
+        note = "the index is ahead of the store, which it can't come from"
+        return frozenset(engine.ids()) - known, [f"{note}; run 'searcharchive rebuild'"]
+    changes = list(store.changes(engine.sequence))
+    gone = frozenset(change.id for change in changes if change.removed)
+    note = f"the index lags the store by {len(changes):,} articles; run 'searcharchive update'"
+    return gone, [note]

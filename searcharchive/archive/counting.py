@@ -1,0 +1,24 @@
+"""How many articles answer a query, and which: nothing of the articles themselves is read."""
+
+from searcharchive.archive.archive import Archive
+from searcharchive.archive.asking import asking
+from searcharchive.query.filters import Filters
+
+
+def count(
+    archive: Archive, query: str, filters: Filters, *, any_words: bool = False
+) -> tuple[int, int, tuple[str, ...]]:
+    """How many articles match, how many undated are left out, and notes; raises as `asking`."""
+    with asking(archive, query, filters, any_words=any_words) as question:
+        return question.total(), question.undated_left_out(), question.notes
+
+
+def matching_ids(
+    archive: Archive, query: str, filters: Filters, *, any_words: bool = False
+) -> list[str]:
+    """The ids of all articles that match, the newest first; raises as `asking`."""
+    with asking(archive, query, filters, any_words=any_words) as question:
+        found = question.engine.search(
+            question.tree, order="newest", limit=None, without=question.gone
+        )
+        return [ranked.id for ranked in found.ranked]

@@ -1,0 +1,1 @@
+"""A codec for Whoosh whose segments are arrays in one memory-mapped file."""

@@ -1,0 +1,143 @@
+"""Lists of documents as bits: differences in blocks of 128, each block as wide as it needs.
+
+    a list       the documents that have one term, in order; the first stands in the dictionary
+    a block      128 documents of a list; of longer lists each block's first stands in a table
+    the bits     for every document but a block's first, its difference to the one before, less
+                 one, in the same width throughout a block (see `bits`)
+
+Many lists are encoded and decoded at once. It doesn't know files.
+"""
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from searcharchive.engines.whoosh.codec.bits import (
+    bytes_of,
+    pack,
+    ranges,
+    starts_of,
+    unpack,
+    unpack_rows,
+    widest,
+    width_of,
+    widths_for,
+)
+
+Array: TypeAlias = np.ndarray[Any, Any]
+
+SIZE = 128
+"""Documents in a block."""
+
+_BY_HAND = 40
+"""Documents up to which a list is decoded number by number: some ten calls of numpy take longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Lists as bytes, of n lists and m blocks in all.
+
+    `sizes` are each list's bytes, shape (n,). By block, shape (m,): its first `posting` (an index
+    into the documents), where its bytes `start`, and its `width`.
+    """
+
+    data: Array
+    sizes: Array
+    postings: Array
+    starts: Array
+    widths: Array
+
+
+def block_starts(counts: Array) -> tuple[Array, Array]:
+    """The first posting of each block of lists of so many documents; how many each list has."""
+    starts = starts_of(counts)[:-1]
+    blocks = -(-counts // SIZE)
+    if len(blocks) == int(blocks.sum()):
+        return starts, blocks
+    inside = ranges(np.zeros(len(blocks), np.int64), blocks)
+    return np.repeat(starts, blocks) + inside * SIZE, blocks
+
+
+def encode(documents: Array, counts: Array) -> Encoded:
+    """Lists one after the other, of `counts` documents each, all of them above zero."""
+    postings, blocks = block_starts(counts)
+    less = np.empty(len(documents), np.uint32)
+    less[1:] = documents[1:] - documents[:-1] - 1
+    less[postings] = 0
+    sizes = np.diff(postings, append=len(documents)) - 1
+    widths = widths_for(np.maximum.reduceat(less, postings))
+    # The width of a list's only block isn't kept: it follows from its bytes.
+    widths = np.where(
+        np.repeat(blocks == 1, blocks), widest(sizes, bytes_of(sizes, widths)), widths
+    )
+    follows = np.ones(len(documents), bool)
+    follows[postings] = False
+    data, starts = pack(less[follows], sizes, widths)
+    ends = starts[np.cumsum(blocks)]
+    return Encoded(data, np.diff(ends, prepend=0), postings, starts[:-1], widths.astype(np.uint8))
+
+
+def decode_short(data: Array, start: int, stop: int, first: int, count: int) -> Array:
+    """A list of one block: where its bytes lie, its first document, how many documents."""
+    if count <= _BY_HAND:
+        width = width_of(count - 1, stop - start)
+        bits = int.from_bytes(data[start:stop], "little")
+        mask, last = (1 << width) - 1, first
+        found = [first]
+        for _ in range(count - 1):
+            last += (bits & mask) + 1
+            bits >>= width
+            found.append(last)
+        return np.array(found, np.int64)
+    documents = np.empty(count, np.int64)
+    documents[0] = first
+    rest = count - 1
+    width = width_of(rest, stop - start)
+    documents[1:] = unpack(data, np.array([start]), rest, width)[0]
+    documents[1:] += 1
+    np.cumsum(documents, out=documents)
+    return documents
+
+
+def decode_blocks(data: Array, firsts: Array, starts: Array, widths: Array, last: int) -> Array:
+    """Blocks, each by its first document, where its bytes start, and its width.
+
+    Shape (m, 128). The last block holds `last` documents; what follows these is of no meaning.
+    """
+    documents = np.empty((len(firsts), SIZE), np.int64)
+    whole = len(firsts) - (last < SIZE)
+    for width in np.unique(widths[:whole]).tolist():
+        rows = np.flatnonzero(widths[:whole] == width)
+        values = unpack(data, starts[rows], SIZE - 1, width)
+        documents[slice(whole) if len(rows) == whole else rows, 1:] = values
+    if whole < len(firsts):
+        documents[-1, 1:] = 0
+        if last > 1:
+            documents[-1, 1:last] = unpack(data, starts[-1:], last - 1, int(widths[-1]))
+    documents += 1
+    documents[:, 0] = firsts
+    np.cumsum(documents, axis=1, out=documents)
+    return documents
+
+
+def decode_many(data: Array, firsts: Array, counts: Array, starts: Array, stops: Array) -> Array:
+    """Lists of one block each, one after the other: bytes from `starts` up to `stops` of data."""
+    list_starts = starts_of(counts)
+    documents = np.empty(int(list_starts[-1]), np.int64)
+    rest = counts - 1
+    widths = widest(rest, stops - starts)
+    for width in np.unique(widths[rest > 0]).tolist():
+        rows = np.flatnonzero((widths == width) & (rest > 0))
+        at = ranges(list_starts[rows] + 1, rest[rows])
+        documents[at] = unpack_rows(data, starts[rows], rest[rows], width)
+    documents += 1
+    documents[list_starts[:-1]] = firsts
+    return restarted_sums(documents, list_starts[:-1], counts)
+
+
+def restarted_sums(values: Array, starts: Array, counts: Array) -> Array:
+    """Running sums of int64 `values`, begun anew at each of `starts`."""
+    sums = np.cumsum(values, dtype=np.int64)
+    sums -= np.repeat(sums[starts] - values[starts], counts)
+    return sums

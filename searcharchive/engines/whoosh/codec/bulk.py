@@ -1,0 +1,90 @@
+"""A whole segment from many documents: inverted by several processes, assembled into one file."""
+
+import mmap
+import struct
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeAlias
+
+from searcharchive.analysis import Analyzer
+from searcharchive.engines.means import Means
+from searcharchive.engines.whoosh.codec.assembling import assemble
+from searcharchive.engines.whoosh.codec.inverting import Inverter, Part
+from searcharchive.engines.whoosh.codec.layout import SegmentFileWriter
+from searcharchive.engines.whoosh.codec.parallel import ordered
+from searcharchive.engines.whoosh.codec.plan import Plan
+from searcharchive.schema import Document
+
+Feed: TypeAlias = Callable[[], Iterable[Document]]
+"""Opens a stretch of the documents; called in the process that reads it."""
+
+Done: TypeAlias = Callable[[int], None]
+"""Called with how many documents have been inverted."""
+
+_BATCH = 500
+_BATCH_TEXT = 4_000_000
+_COUNTER = struct.Struct("<Q")
+
+
+def write_segment(
+    path: Path,
+    feeds: Sequence[Feed],
+    plan: Plan,
+    analyzer: Analyzer,
+    means: Means,
+    done: Done | None = None,
+) -> int:
+    """Write the file of a segment of all documents that the feeds give, in order; how many.
+
+    With ids, documents must be in their order. Raises OSError, and what a feed raises.
+    """
+    with TemporaryDirectory(dir=path.parent, prefix=".runs-") as directory:
+        counters = mmap.mmap(-1, _COUNTER.size * max(1, len(feeds)))
+        tick = partial(_report, counters, len(feeds), done) if done else None
+        alone = min(means.jobs, len(feeds)) <= 1
+        # What another process made is read from files: a pipe would copy it twice.
+        memory = means.memory // 2 if alone else 0
+        inverter = partial(Inverter, plan, analyzer, Path(directory), memory)
+        work = partial(_invert, inverter, counters, tick if alone else None)
+        parts = list(ordered(work, list(enumerate(feeds)), means.jobs, tick))
+        with path.open("wb") as file:
+            assemble(SegmentFileWriter(file, Path(directory)), parts, plan, means.jobs)
+    return sum(part.documents for part in parts)
+
+
+def _invert(
+    begin: Callable[[], Inverter],
+    counters: mmap.mmap,
+    tick: Callable[[], None] | None,
+    numbered: tuple[int, Feed],
+) -> Part:
+    number, feed = numbered
+    inverter = begin()
+    count = 0
+    for batch in batches(feed()):
+        inverter.add(batch)
+        count += len(batch)
+        _COUNTER.pack_into(counters, number * _COUNTER.size, count)
+        if tick:
+            tick()
+    return inverter.finish()
+
+
+def _report(counters: mmap.mmap, feeds: int, done: Done) -> None:
+    done(sum(_COUNTER.unpack_from(counters, each * _COUNTER.size)[0] for each in range(feeds)))
+
+
+def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """Documents some hundreds at a time, fewer where they are long."""
+    batch: list[Document] = []
+    size = 0
+    for document in documents:
+        batch.append(document)
+        size += sum(len(value) for values in document.texts.values() for value in values)
+        if len(batch) >= _BATCH or size >= _BATCH_TEXT:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch

@@ -1,0 +1,73 @@
+"""The codec, by which Whoosh reads and writes array segments.
+
+index.writer(codec=ArrayCodec())    an index made so is opened by whoosh.index.open_dir
+"""
+
+from pathlib import Path
+from typing import Any
+
+from whoosh.codec import base
+
+from searcharchive.engines.whoosh.codec.arrays import ArraySegmentReader
+from searcharchive.engines.whoosh.codec.documentreading import ArrayPerDocReader, added_column
+from searcharchive.engines.whoosh.codec.documentwriting import ArrayPerDocWriter
+from searcharchive.engines.whoosh.codec.fieldwriting import ArrayFieldWriter
+from searcharchive.engines.whoosh.codec.layout import SegmentFile
+from searcharchive.engines.whoosh.codec.pending import Pending
+from searcharchive.engines.whoosh.codec.segment import ArraySegment
+from searcharchive.engines.whoosh.codec.termreading import ArrayTermsReader
+
+
+class ArrayCodec(base.Codec):
+    """Whoosh's codec of arrays; see docs/codec.md."""
+
+    length_stats = False
+    """Lengths come to the terms' writer from the documents' writer, not through a reader."""
+
+    def new_segment(self, storage: Any, indexname: str) -> ArraySegment:
+        return ArraySegment(self, indexname)
+
+    def per_document_writer(self, storage: Any, segment: Any) -> ArrayPerDocWriter:
+        return ArrayPerDocWriter(_pending(storage, segment).begin("documents"))
+
+    def field_writer(self, storage: Any, segment: Any) -> ArrayFieldWriter:
+        return ArrayFieldWriter(_pending(storage, segment).begin("terms"))
+
+    def per_document_reader(self, storage: Any, segment: Any) -> Any:
+        return ArrayPerDocReader(storage, opened(storage, segment), segment)
+
+    def terms_reader(self, storage: Any, segment: Any) -> ArrayTermsReader:
+        return ArrayTermsReader(opened(storage, segment))
+
+    @classmethod
+    def column_filename(cls, segment: Any, fieldname: str) -> str:
+        """The file of a column that Whoosh adds to a segment which is there already."""
+        return added_column(segment, fieldname)
+
+    def postings_writer(self, dbfile: Any, byteids: bool = False) -> Any:
+        raise NotImplementedError("postings are written by stretches, into a segment's file")
+
+    def postings_reader(
+        self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None
+    ) -> Any:
+        raise NotImplementedError("postings are read from a segment's file, by its terms' reader")
+
+
+def _pending(storage: Any, segment: ArraySegment) -> Pending:
+    pending: Pending = segment.pending or Pending(storage, segment)
+    segment.pending = pending
+    return pending
+
+
+def opened(storage: Any, segment: ArraySegment) -> ArraySegmentReader:
+    """A segment's arrays; its file is mapped, or read whole where it lies in memory."""
+    if segment.pending is not None and not segment.pending.written:
+        return ArraySegmentReader(segment.pending.lengths_file(), segment.deleted())
+    name = segment.file_name
+    folder = getattr(storage, "folder", None)
+    if folder:
+        file = SegmentFile.open(Path(folder) / name)
+    else:
+        with storage.open_file(name) as stream:
+            file = SegmentFile(stream.read(), name)
+    return ArraySegmentReader(file, segment.deleted())

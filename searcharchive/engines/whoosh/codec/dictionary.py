@@ -1,0 +1,85 @@
+"""The sorted dictionary of a segment's file: terms in order of field name, then bytes.
+
+    terms/bytes     the terms one after the other
+    terms/lengths   their lengths in bytes, as `counts`
+
+A term's number is its place. What belongs to a term stands under its number in other sections.
+"""
+
+import itertools
+from bisect import bisect_left
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from searcharchive.engines.whoosh.codec.counts import GROUP, Counts
+from searcharchive.engines.whoosh.codec.layout import SegmentFile
+
+Array: TypeAlias = np.ndarray[Any, Any]
+
+_KEPT = 50_000
+
+
+class Dictionary:
+    """The dictionary of one file. A field's terms are a half-open range of numbers."""
+
+    def __init__(self, file: SegmentFile) -> None:
+        self._bytes = file.section("terms/bytes")
+        self._lengths = Counts(file, "terms/lengths")
+        self._fields: dict[str, tuple[int, int]] = {
+            name: (facts["first"], facts["stop"]) for name, facts in file.facts["fields"].items()
+        }
+        self._found: dict[tuple[str, bytes], int | None] = {}
+
+    def fields(self) -> list[str]:
+        """The names of fields that have terms, sorted."""
+        return [name for name, (first, stop) in sorted(self._fields.items()) if first < stop]
+
+    def field_terms(self, field: str) -> tuple[int, int]:
+        """The numbers of a field's terms; (0, 0) if it has none."""
+        return self._fields.get(field, (0, 0))
+
+    def text(self, term: int) -> bytes:
+        """A term's bytes."""
+        return self._cut(*self._lengths.span(term))
+
+    def _cut(self, start: int, stop: int) -> bytes:
+        return self._bytes.bytes(start, stop)
+
+    def block(self, first: int, stop: int) -> tuple[Array, Array]:
+        """The bytes of terms one after the other, and where each starts in them, shape (n + 1,)."""
+        starts = self._lengths.starts(first, stop)
+        data = self._bytes.cut(int(starts[0]), int(starts[-1]))
+        return data, starts - starts[0]
+
+    def texts(self, first: int, stop: int) -> list[bytes]:
+        """The bytes of terms, one by one."""
+        data, starts = self.block(first, stop)
+        joined, places = data.tobytes(), starts.tolist()
+        return [joined[start:end] for start, end in itertools.pairwise(places)]
+
+    def lower_bound(self, field: str, text: bytes) -> int:
+        """The first term of the field that is not before `text`; the field's end if none is."""
+        first, stop = self.field_terms(field)
+        # Groups begin at anchors: half of all groups first, then one of them at once.
+        low, high = -(-first // GROUP), -(-stop // GROUP)
+        while low < high:
+            middle = (low + high) // 2
+            start = self._lengths.anchor(middle)
+            if self._cut(start, start + self._lengths.at(middle * GROUP)) < text:
+                low = middle + 1
+            else:
+                high = middle
+        first, stop = max(first, (low - 1) * GROUP), min(stop, low * GROUP)
+        return first + bisect_left(self.texts(first, stop), text)
+
+    def find(self, field: str, text: bytes) -> int | None:
+        """A term's number; None if the field hasn't got it."""
+        key = (field, text)
+        if key not in self._found:
+            if len(self._found) >= _KEPT:
+                self._found.clear()
+            term = self.lower_bound(field, text)
+            there = term < self.field_terms(field)[1] and self.text(term) == text
+            self._found[key] = term if there else None
+        return self._found[key]

@@ -1,0 +1,225 @@
+"""Documents to runs: words of whole batches at once, and what is kept by document.
+
+One inverter takes a stretch of the documents, in order; several may work on one segment, each
+in its own process. Its tokens' keys are numbers of a term and an index field, first in the
+order in which terms were met, at the end in order of field and bytes.
+"""
+
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from searcharchive.analysis import Analyzer
+from searcharchive.engines.whoosh.codec.pieces import Tokens
+from searcharchive.engines.whoosh.codec.plan import Plan
+from searcharchive.engines.whoosh.codec.runs import Run, Runs
+from searcharchive.engines.whoosh.codec.words import TokenTable
+from searcharchive.schema import VALUE_GAP, Document
+
+Array: TypeAlias = np.ndarray[Any, Any]
+
+NO_NUMBER = 0xFFFFFFFF
+"""What Whoosh's numeric fields have in their column where a document has no number."""
+
+_FIELD_BITS = 5
+_KEYSETS = 10_000
+_NO_KEYS: frozenset[str] = frozenset()
+_NUMBER = struct.Struct(">BI")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What came of a stretch of the documents.
+
+    `terms` are those of each index field, both sorted; the runs' keys are their places in all of
+    these together. `lengths` are exact, by index field and document, `numbers` by number field
+    (NO_NUMBER for none), `ids` by document.
+    """
+
+    documents: int
+    terms: dict[str, list[bytes]]
+    runs: list[Run]
+    lengths: Mapping[str, Array]
+    numbers: Mapping[str, Array]
+    ids: list[bytes]
+
+
+def number_term(number: int) -> bytes:
+    """The term of a number, as Whoosh's unsigned NUMERIC field without tiers writes it."""
+    return _NUMBER.pack(0, number)
+
+
+class Inverter:
+    """Takes documents in order; `memory` is in bytes, runs past it lie in `directory`."""
+
+    def __init__(self, plan: Plan, analyzer: Analyzer, directory: Path, memory: int) -> None:
+        self._plan = plan
+        self._directory = directory
+        self._table = TokenTable(analyzer)
+        self._runs = Runs(directory, memory)
+        self._fields = plan.fields()
+        number = {name: place for place, name in enumerate(self._fields)}
+        self._numbers = number
+        self._texts = sorted({*plan.stems, *plan.written})
+        self._kinds = {name: place for place, name in enumerate(self._texts)}
+        # By text field: the number of the index field of each form, -1 for none.
+        self._written = np.array([number.get(plan.written.get(t, ""), -1) for t in self._texts])
+        self._stems = np.array([number.get(plan.stems.get(t, ""), -1) for t in self._texts])
+        self._measured = [
+            (place, forms[name])
+            for place, name in enumerate(self._texts)
+            for forms in (plan.stems, plan.written)
+            if forms.get(name) in plan.lengths
+        ]
+        self._count = 0
+        self._lengths: dict[str, list[Array]] = {name: [] for _, name in self._measured}
+        self._columns: dict[str, list[Array]] = {name: [] for name in plan.numbers}
+        self._ids: list[bytes] = []
+        self._keysets: dict[tuple[str, frozenset[str]], list[int]] = {}
+
+    def add(self, documents: Sequence[Document]) -> None:
+        """The next documents, some hundreds at a time."""
+        owners, kinds, texts, several = self._flattened(documents)
+        tokens = self._table.tokens(texts)
+        positions = tokens.positions
+        if several:
+            positions = positions + _bases(several, tokens.sizes).take(tokens.texts)
+        owner, kind = owners.take(tokens.texts), kinds.take(tokens.texts)
+        documents_of = (owner + self._count).astype(np.uint32)
+        parts = []
+        for fields, terms in ((self._written, tokens.written), (self._stems, tokens.stems)):
+            field = fields.take(kind)
+            keep = np.flatnonzero(field >= 0) if (fields < 0).any() else slice(None)
+            keys = terms[keep] << np.uint32(_FIELD_BITS) | field[keep].astype(np.uint32)
+            parts.append((keys, documents_of[keep], positions[keep]))
+        for keys, docs, places in parts:
+            self._runs.add(keys, docs, places)
+        self._measure(tokens, owner, kind, len(documents))
+        self._add_values(documents)
+        self._count += len(documents)
+        self._runs.close_run(self._count)
+
+    def finish(self) -> Part:
+        """What came of all documents; the inverter is used up."""
+        self._runs.close_run(self._count, even=True)
+        ranks = np.empty(len(self._table.terms), np.int64)
+        texts = self._table.terms
+        order = sorted(range(len(texts)), key=texts.__getitem__)
+        ranks[order] = np.arange(len(texts))
+        seen = np.zeros(len(self._fields) * len(texts), bool)
+        for run in self._runs.runs:
+            seen[self._final(run.open_rows()[0], ranks)] = True
+        places = np.flatnonzero(seen)
+        runs = [self._renumbered(run, ranks, places) for run in self._runs.runs]
+        by_rank = [texts[number] for number in order]
+        bounds = np.searchsorted(places, np.arange(len(self._fields) + 1) * len(texts)).tolist()
+        terms = {
+            name: [by_rank[rank] for rank in (places[low:high] - field * len(texts)).tolist()]
+            for field, (name, low, high) in enumerate(
+                zip(self._fields, bounds[:-1], bounds[1:], strict=True)
+            )
+            if low < high
+        }
+        return Part(
+            self._count,
+            terms,
+            runs,
+            {name: _joined(parts, np.uint32) for name, parts in self._lengths.items()},
+            {name: _joined(parts, np.uint32) for name, parts in self._columns.items()},
+            self._ids,
+        )
+
+    def _final(self, keys: Array, ranks: Array) -> Array:
+        """The places of keys by field and bytes, among all fields with all terms."""
+        fields = (keys & ((1 << _FIELD_BITS) - 1)).astype(np.int64)
+        places: Array = fields * len(ranks) + ranks.take(keys >> _FIELD_BITS)
+        return places
+
+    def _renumbered(self, run: Run, ranks: Array, places: Array) -> Run:
+        final = self._final(run.open_rows()[0], ranks)
+        order = np.argsort(final)
+        return run.renumbered(np.searchsorted(places, final.take(order)), order, self._directory)
+
+    def _flattened(
+        self, documents: Sequence[Document]
+    ) -> tuple[Array, Array, list[str], list[tuple[int, int]]]:
+        """Each text's document and text field, the texts, and the stretches of several values."""
+        owners: list[int] = []
+        kinds: list[int] = []
+        texts: list[str] = []
+        several: list[tuple[int, int]] = []
+        kind_of = self._kinds
+        for owner, document in enumerate(documents):
+            for name, values in document.texts.items():
+                if len(values) > 1:
+                    several.append((len(texts), len(texts) + len(values)))
+                kind = kind_of[name]
+                for value in values:
+                    owners.append(owner)
+                    kinds.append(kind)
+                    texts.append(value)
+        return np.array(owners, np.int64), np.array(kinds, np.int64), texts, several
+
+    def _measure(self, tokens: Tokens, owner: Array, kind: Array, documents: int) -> None:
+        """Lengths: the words of each document in each field that has lengths."""
+        counted = np.flatnonzero(tokens.counted)
+        width = len(self._texts)
+        places = owner.take(counted) * width + kind.take(counted)
+        table = np.bincount(places, minlength=documents * width).reshape(documents, width)
+        for place, name in self._measured:
+            self._lengths[name].append(table[:, place].astype(np.uint32))
+
+    def _add_values(self, documents: Sequence[Document]) -> None:
+        """Keys and numbers: terms without positions, and columns."""
+        keys: list[int] = []
+        counts: list[int] = []
+        number_of = self._table.number
+        for document in documents:
+            before = len(keys)
+            for name in self._plan.keys:
+                if name == self._plan.id:
+                    id_ = next(iter(document.keys[name])).encode()
+                    self._ids.append(id_)
+                    keys.append(number_of(id_) << _FIELD_BITS | self._numbers[name])
+                else:
+                    keys += self._keyset(name, document.keys.get(name, _NO_KEYS))
+            for name, number in document.numbers.items():
+                keys.append(number_of(number_term(number)) << _FIELD_BITS | self._numbers[name])
+            counts.append(len(keys) - before)
+        owners = np.repeat(np.arange(self._count, self._count + len(documents)), counts)
+        self._runs.add(
+            np.array(keys, np.uint32), owners.astype(np.uint32), np.zeros(len(keys), np.uint32)
+        )
+        for name, column in self._columns.items():
+            numbers = [document.numbers.get(name, NO_NUMBER) for document in documents]
+            column.append(np.array(numbers, np.uint32))
+
+    def _keyset(self, field: str, keys: frozenset[str]) -> list[int]:
+        """The keys of a set of values. Many documents have the same: those from one place."""
+        found = self._keysets.get((field, keys))
+        if found is None:
+            if len(self._keysets) >= _KEYSETS:
+                self._keysets.clear()
+            number = self._numbers[field]
+            found = [self._table.number(key.encode()) << _FIELD_BITS | number for key in keys]
+            self._keysets[field, keys] = found
+        return found
+
+
+def _bases(several: list[tuple[int, int]], sizes: Array) -> Array:
+    """By text, what its positions begin with: values of one field stand behind each other."""
+    bases = np.zeros(len(sizes), np.uint32)
+    for first, stop in several:
+        base = 0
+        for text, size in enumerate(sizes[first:stop].tolist(), first):
+            bases[text] = base
+            base += size + VALUE_GAP
+    return bases
+
+
+def _joined(parts: list[Array], dtype: Any) -> Array:
+    return np.concatenate(parts) if parts else np.empty(0, dtype)

@@ -1,0 +1,84 @@
+"""Work shared among forked processes, its results in the order of the work."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import Any, TypeVar
+
+from searcharchive.errors import EngineError
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+_WAIT = 0.2
+"""Seconds between two calls of `tick`."""
+
+
+def available() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+def ordered(
+    work: Callable[[_Item], _Result],
+    items: Sequence[_Item],
+    jobs: int,
+    tick: Callable[[], None] | None = None,
+) -> Iterator[_Result]:
+    """What `work` makes of each item, in order; by `jobs` processes, which share this one's memory.
+
+    `tick` is called now and then while it waits. Raises what `work` raises, and EngineError where
+    a process dies.
+    """
+    jobs = min(jobs, len(items))
+    if jobs <= 1:
+        yield from map(work, items)
+        return
+    context = get_context("fork")
+    ends: list[Connection] = []
+    processes = []
+    try:
+        for number in range(jobs):
+            ours, theirs = context.Pipe(duplex=False)
+            process = context.Process(
+                target=_serve, args=(work, items[number::jobs], theirs), daemon=True
+            )
+            process.start()
+            theirs.close()
+            ends.append(ours)
+            processes.append(process)
+        for number in range(len(items)):
+            end = ends[number % jobs]
+            while tick and not end.poll(_WAIT):
+                tick()
+            yield _received(end)
+    finally:
+        for process in processes:
+            process.terminate()
+            process.join()
+        for end in ends:
+            end.close()
+
+
+def _received(end: Connection) -> Any:
+    try:
+        done, result = end.recv()
+    except EOFError as error:
+        raise EngineError("a process that helped to index ended by itself") from error
+    if not done:
+        raise result
+    return result
+
+
+def _serve(work: Callable[[_Item], _Result], items: Sequence[_Item], end: Connection) -> None:
+    # Ctrl-C reaches the whole group: the parent decides, and ends its helpers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        for item in items:
+            end.send((True, work(item)))
+    except BrokenPipeError:
+        return
+    except BaseException as error:
+        end.send((False, error))

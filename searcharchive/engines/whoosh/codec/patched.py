@@ -1,0 +1,194 @@
+"""Small numbers in a few bits each; the larger ones, which are few, stand beside.
+
+A column of numbers is three or four sections:
+
+    NAME         2, 4 or 8 bits a number; all ones says that it stands in NAME/more
+    NAME/more    the larger numbers in order, uint8 or uint16; its highest says NAME/most
+    NAME/ranks   how many larger numbers there are before every 1,024th number
+    NAME/most    pairs of a number's place in NAME/more and its value, uint64
+
+So any stretch is read without reading what is before it. After "patched" coding (Zukowski, Heman,
+Nes and Boncz, "Super-Scalar RAM-CPU Cache Compression", 2006).
+"""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from searcharchive.engines.whoosh.codec.layout import SegmentFile, SegmentFileWriter
+
+Array: TypeAlias = np.ndarray[Any, Any]
+
+RANKED = 1024
+_BY_HAND = 40
+_RANKED_AT_ONCE = 512
+
+
+class PatchedWriter:
+    """Writes a column in `bits` 2, 4 or 8, stretch by stretch."""
+
+    def __init__(self, file: SegmentFileWriter, name: str, bits: int) -> None:
+        self._file = file
+        self._name = name
+        self._bits = bits
+        self._escape = (1 << bits) - 1
+        self._base = file.section(name, "<u1")
+        self._more = file.section(f"{name}/more", "<u2" if bits == 8 else "<u1")
+        self._highest = int(np.iinfo(self._more.dtype).max)
+        self._ranks = file.section(f"{name}/ranks", "<u8")
+        self._most: list[tuple[int, int]] = []
+        self._rest = np.empty(0, np.uint8)
+        self.count = 0
+
+    def write(self, values: Array) -> None:
+        """Append numbers, unsigned integers below 2**32."""
+        if not len(values):
+            return
+        large = np.flatnonzero(values >= self._escape)
+        first = -(-self.count // RANKED) * RANKED
+        ranked = np.arange(first, self.count + len(values), RANKED)
+        self._ranks.write(len(self._more) + np.searchsorted(large, ranked - self.count))
+        self._write_base(np.minimum(values, self._escape).astype(np.uint8))
+        more = values[large].astype(np.uint32)
+        for index in np.flatnonzero(more >= self._highest).tolist():
+            self._most.append((len(self._more) + index, int(more[index])))
+        self._more.write(np.minimum(more, self._highest))
+        self.count += len(values)
+
+    def _write_base(self, low: Array) -> None:
+        share = 8 // self._bits
+        low = np.concatenate([self._rest, low]) if len(self._rest) else low
+        whole = len(low) // share * share
+        self._rest = low[whole:]
+        packed = low[0:whole:share].copy()
+        for part in range(1, share):
+            packed |= low[part:whole:share] << np.uint8(part * self._bits)
+        self._base.write(packed)
+
+    def close(self) -> None:
+        """Enter the sections into the file."""
+        if len(self._rest):
+            missing = 8 // self._bits - len(self._rest)
+            self._write_base(np.zeros(missing, np.uint8))
+        for section in (self._base, self._more, self._ranks):
+            self._file.close(section)
+        if self._most:
+            self._file.add(f"{self._name}/most", np.array(self._most, np.uint64))
+
+
+class Patched:
+    """A column opened to read; its numbers come as uint8 where all are small, else uint32."""
+
+    def __init__(self, file: SegmentFile, name: str, bits: int) -> None:
+        self._bits = bits
+        self._share = 8 // bits
+        self._escape = (1 << bits) - 1
+        self._base = file.section(name)
+        self.last = len(self._base) * self._share - 1
+        self._more = file.section(f"{name}/more")
+        self._ranks = file.section(f"{name}/ranks")
+        self._most = file.section(f"{name}/most") if f"{name}/most" in file else None
+
+    def at(self, index: int) -> int:
+        """One number."""
+        share = self._share
+        low = self._base.at(index // share) >> index % share * self._bits & self._escape
+        return low if low < self._escape else int(self.cut(index, index + 1)[0])
+
+    def cut(self, start: int, stop: int) -> Array:
+        """The numbers from `start` up to `stop`."""
+        low = self._few(start, stop) if stop - start <= _BY_HAND else self._low(start, stop)
+        if not len(self._more):
+            return low
+        large = np.flatnonzero(low == self._escape)
+        if not len(large):
+            return low
+        first = self._rank(start)
+        return _put(low, large, self._large(first, first + len(large)))
+
+    def take(self, indexes: Array) -> Array:
+        """The numbers at `indexes`."""
+        low = self._low_at(indexes)
+        if not len(self._more):
+            return low
+        large = np.flatnonzero(low == self._escape)
+        if not len(large):
+            return low
+        return _put(low, large, self._large_at(self._ranks_of(indexes[large])))
+
+    def _low(self, start: int, stop: int) -> Array:
+        share = self._share
+        if share == 1:
+            return self._base.cut(start, stop)
+        packed = self._base.cut(start // share, -(-stop // share))
+        low = np.empty((len(packed), share), np.uint8)
+        for part in range(share):
+            np.right_shift(packed, part * self._bits, out=low[:, part])
+        low &= np.uint8(self._escape)
+        return low.reshape(-1)[start % share : start % share + stop - start]
+
+    def _few(self, start: int, stop: int) -> Array:
+        """`_low` of a few numbers, one by one: that takes less than numpy's calls would."""
+        bits, share = self._bits, self._share
+        if share == 1:
+            return self._base.cut(start, stop)
+        packed = self._base.cut(start // share, -(-stop // share))
+        word = int.from_bytes(packed, "little") >> start % share * bits
+        escape = self._escape
+        low = bytes([word >> at & escape for at in range(0, (stop - start) * bits, bits)])
+        return np.frombuffer(low, np.uint8)
+
+    def _low_at(self, indexes: Array) -> Array:
+        share = self._share
+        if share == 1:
+            return self._base.take(indexes)
+        packed = self._base.take(indexes // share)
+        packed >>= (indexes % share * self._bits).astype(np.uint8)
+        packed &= np.uint8(self._escape)
+        return packed
+
+    def _rank(self, index: int) -> int:
+        """How many larger numbers there are before the one at `index`."""
+        block = index // RANKED
+        low = self._low(block * RANKED, index)
+        return self._ranks.at(block) + int(np.count_nonzero(low == self._escape))
+
+    def _ranks_of(self, places: Array) -> Array:
+        """`_rank` of several places; those of one block are ranked together."""
+        blocks, row = np.unique(places // RANKED, return_inverse=True)
+        ranks = np.empty(len(places), np.int64)
+        for first in range(0, len(blocks), _RANKED_AT_ONCE):
+            mine = np.flatnonzero((row >= first) & (row < first + _RANKED_AT_ONCE))
+            some = blocks[first : first + _RANKED_AT_ONCE]
+            inside = np.minimum(some[:, None] * RANKED + np.arange(RANKED), self.last)
+            large = self._low_at(inside.reshape(-1)).reshape(inside.shape) == self._escape
+            before = np.cumsum(large, axis=1, dtype=np.int32) - large
+            own = row[mine] - first
+            ranks[mine] = self._ranks.take(some).astype(np.int64)[own]
+            ranks[mine] += before[own, places[mine] % RANKED]
+        return ranks
+
+    def _large(self, start: int, stop: int) -> Array:
+        values = self._more.cut(start, stop)
+        return values if self._most is None else self._largest(values, np.arange(start, stop))
+
+    def _large_at(self, ranks: Array) -> Array:
+        values = self._more.take(ranks)
+        return values if self._most is None else self._largest(values, ranks)
+
+    def _largest(self, values: Array, ranks: Array) -> Array:
+        """Larger numbers, those that stand in NAME/most looked up there."""
+        assert self._most is not None
+        highest = np.flatnonzero(values == np.iinfo(values.dtype).max)
+        if not len(highest):
+            return values
+        most = self._most.whole().reshape(-1, 2)
+        wide = values.astype(np.uint32)
+        wide[highest] = most[np.searchsorted(most[:, 0], ranks[highest].astype(np.uint64)), 1]
+        return wide
+
+
+def _put(low: Array, places: Array, values: Array) -> Array:
+    wide = low.astype(np.uint32)
+    wide[places] = values
+    return wide

@@ -1,0 +1,47 @@
+"""What a segment holds of a document: which index field is filled from what, and how.
+
+The archive's plan follows its schema; a measurement may have another.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from searcharchive.schema import (
+    KEY_FIELDS,
+    NUMBER_FIELDS,
+    STEMMED,
+    TEXT_FIELDS,
+    stem_field,
+    written_field,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Index fields by what fills them; at most 32 index fields in all.
+
+    `stems` and `written` are the index fields of a text field's two forms. `lengths` are the
+    index fields that have lengths. `keys` hold whole values, `numbers` one number a document;
+    the key field `id` is a column too, and documents are in its order.
+    """
+
+    stems: Mapping[str, str]
+    written: Mapping[str, str]
+    lengths: frozenset[str]
+    keys: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    id: str | None = None
+
+    def fields(self) -> list[str]:
+        """All index fields, sorted: a field's number is its place."""
+        return sorted({*self.stems.values(), *self.written.values(), *self.keys, *self.numbers})
+
+
+ARCHIVE = Plan(
+    stems={name: stem_field(name) for name in STEMMED},
+    written={name: written_field(name) for name in TEXT_FIELDS},
+    lengths=frozenset(map(stem_field, STEMMED)),
+    keys=KEY_FIELDS,
+    numbers=NUMBER_FIELDS,
+    id="id",
+)

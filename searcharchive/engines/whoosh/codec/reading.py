@@ -1,0 +1,207 @@
+"""The postings of a segment's file: documents with weights, positions, and Whoosh's own values."""
+
+import itertools
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from searcharchive.engines.whoosh.codec.bits import ranges, starts_of
+from searcharchive.engines.whoosh.codec.blocks import SIZE, restarted_sums
+from searcharchive.engines.whoosh.codec.building import FREQUENCY_BITS, POSITION_BITS
+from searcharchive.engines.whoosh.codec.counts import Counts
+from searcharchive.engines.whoosh.codec.layout import SegmentFile
+from searcharchive.engines.whoosh.codec.lists import DocumentLists
+from searcharchive.engines.whoosh.codec.patched import Patched
+
+Array: TypeAlias = np.ndarray[Any, Any]
+
+_WHOLE = 96
+"""Blocks up to which a list is decoded as a whole: that takes no longer than choosing."""
+
+_TIE = 1e-8
+"""More than scores may differ by that count as equal."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFacts:
+    """A field as its postings see it: the format, and where its frequencies and values stand.
+
+    A posting's frequency stands at its own number plus `frequencies`, its value plus `values`.
+    """
+
+    format: str
+    first: int
+    stop: int
+    frequencies: int
+    values: int
+
+
+class PostingsReader:
+    """Reads postings of one file; the lists of documents alone are in `lists`."""
+
+    def __init__(self, file: SegmentFile) -> None:
+        self._file = file
+        self.lists = DocumentLists(file)
+        self._occurrences = Counts(file, "terms/occurrences")
+        self._frequencies = Patched(file, "frequencies", FREQUENCY_BITS)
+        self._gaps = Patched(file, "positions", POSITION_BITS)
+        self._has_weights = "weights/postings" in file
+
+    def weights(self, term: int, field: FieldFacts) -> Array:
+        """The weight of each of the term's postings: its frequency unless told otherwise."""
+        start, stop = self.lists.span(term)
+        return self._weighted(self.frequencies(term, field), start, stop)
+
+    def weights_at(self, term: int, field: FieldFacts, places: Array) -> Array:
+        """The weights of some of the term's postings, by their places in its list."""
+        if self._has_weights:
+            return self.weights(term, field).take(places)
+        return self._frequencies_at(term, field, places)
+
+    def frequencies(self, term: int, field: FieldFacts) -> Array:
+        """How often the term occurs in each of its documents."""
+        start, stop = self.lists.span(term)
+        if field.format == "existence":
+            return np.ones(stop - start, np.uint8)
+        return self._frequencies.cut(start + field.frequencies, stop + field.frequencies)
+
+    def many(self, terms: Array, field: FieldFacts) -> tuple[Array, Array, Array]:
+        """Documents and weights of many terms of one field, one term after the other; counts."""
+        documents, first, counts = self.lists.many(terms)
+        weights = np.ones(len(documents), np.uint8)
+        if field.format != "existence":
+            weights = self._frequencies.take(ranges(first + field.frequencies, counts))
+        if self._has_weights:
+            bounds = starts_of(counts).tolist()
+            parts = zip(bounds[:-1], bounds[1:], first.tolist(), strict=True)
+            weights = np.concatenate(
+                [
+                    self._weighted(weights[low:high], start, start + high - low)
+                    for low, high, start in parts
+                ]
+            )
+        return documents, weights, counts
+
+    def occurrences(self, term: int, field: FieldFacts, among: Array | None) -> tuple[Array, Array]:
+        """Where the term stands: documents and positions, a row each occurrence.
+
+        Only in documents that are in `among`, which is sorted, unless that is None.
+        """
+        documents = self.lists.documents(term)
+        base, _ = self._occurrences.span(term)
+        if among is None or len(among) * 16 > len(documents):
+            frequencies = self.frequencies(term, field).astype(np.int64)
+            starts = starts_of(frequencies)
+            gaps = self._gaps.cut(base, base + int(starts[-1]))
+            positions = restarted_sums(gaps.astype(np.int64), starts[:-1], frequencies)
+            where = np.repeat(documents, frequencies)
+            if among is None:
+                return where, positions
+            inside = np.zeros(len(documents), bool)
+            inside[_places_in(documents, among)] = True
+            keep = np.repeat(inside, frequencies)
+            return where[keep], positions[keep]
+        places = _places_in(documents, among)
+        starts, frequencies = self._occurrence_ranges(term, field, places, len(documents))
+        gaps = self._gaps.take(ranges(starts + base, frequencies))
+        positions = restarted_sums(gaps.astype(np.int64), starts_of(frequencies)[:-1], frequencies)
+        return np.repeat(documents[places], frequencies), positions
+
+    def sizes(self) -> Array:
+        """How often each term occurs; in how many documents, where positions are not kept."""
+        occurrences = np.diff(self._occurrences.starts(0, len(self.lists)))
+        return np.maximum(occurrences, self.lists.counts())
+
+    def positions_between(self, first: int, stop: int, frequencies: Array) -> Array:
+        """The positions of consecutive terms; `frequencies` are those of all their postings."""
+        if first == stop:
+            return np.empty(0, np.int64)
+        begin, end = self._occurrences.span(first)[0], self._occurrences.span(stop - 1)[1]
+        gaps = self._gaps.cut(begin, end)
+        sizes = frequencies.astype(np.int64)
+        return restarted_sums(gaps.astype(np.int64), starts_of(sizes)[:-1], sizes)
+
+    def values(self, term: int, field: FieldFacts) -> list[bytes]:
+        """The value bytes of each posting of a term with an opaque format."""
+        low, high = (end + field.values for end in self.lists.span(term))
+        starts = self._file.section("values/starts").cut(low, high + 1).astype(np.int64)
+        data = self._file.section("values/bytes").cut(int(starts[0]), int(starts[-1])).tobytes()
+        places = (starts - starts[0]).tolist()
+        return [data[start:stop] for start, stop in itertools.pairwise(places)]
+
+    def best(
+        self, term: int, field: FieldFacts, table: Array, lengths: Array, wanted: int
+    ) -> tuple[Array, Array] | None:
+        """Documents and frequencies that may score among the `wanted` best; None for no shortcut.
+
+        `table` is as for `DocumentLists.bounds`; `lengths` are the field's length bytes. All that
+        score at least as well as the last of the best are among them.
+        """
+        count = self.lists.count(term)
+        if count <= _WHOLE * SIZE or field.format == "existence" or self._has_weights:
+            return None
+        bounds = self.lists.bounds(term, table)
+        sample = -(-wanted // SIZE) + 3
+        if 2 * sample >= len(bounds):
+            return None
+        tried = np.sort(np.argpartition(-bounds, sample)[:sample])
+        documents, frequencies = self._blocks_of(term, field, tried)
+        scores = table[np.minimum(frequencies, 255), lengths.take(documents)]
+        if len(scores) < wanted:
+            return None
+        worst = np.partition(scores, len(scores) - wanted)[len(scores) - wanted]
+        chosen = np.flatnonzero(bounds >= worst - _TIE)
+        if 2 * len(chosen) > len(bounds):
+            return None
+        return self._blocks_of(term, field, chosen)
+
+    def _blocks_of(self, term: int, field: FieldFacts, blocks: Array) -> tuple[Array, Array]:
+        """Documents and frequencies of some blocks of a long list, counted from 0, sorted."""
+        documents = self.lists.decode(term, blocks + self.lists.blocks(term)[0])
+        places = blocks[:, None] * SIZE + np.arange(SIZE)
+        inside = places < self.lists.count(term)
+        return documents[inside], self._frequencies_at(term, field, places[inside])
+
+    def _frequencies_at(self, term: int, field: FieldFacts, places: Array) -> Array:
+        if field.format == "existence":
+            return np.ones(len(places), np.uint8)
+        return self._frequencies.take(places + (self.lists.span(term)[0] + field.frequencies))
+
+    def _weighted(self, frequencies: Array, start: int, stop: int) -> Array:
+        """Frequencies with the weights that are told apart, of the postings from `start` on."""
+        if not self._has_weights:
+            return frequencies
+        places = self._file.section("weights/postings").whole()
+        low, high = np.searchsorted(places, [start, stop]).tolist()
+        if low == high:
+            return frequencies
+        weights = frequencies.astype(np.float64)
+        odd = self._file.section("weights/values").cut(low, high)
+        weights[places[low:high].astype(np.int64) - start] = odd
+        return weights
+
+    def _occurrence_ranges(
+        self, term: int, field: FieldFacts, places: Array, count: int
+    ) -> tuple[Array, Array]:
+        """How many occurrences there are before those of some postings, and how many of each."""
+        if count <= 8 * SIZE:
+            frequencies = self.frequencies(term, field).astype(np.int64)
+            return starts_of(frequencies)[places], frequencies[places]
+        blocks, row = np.unique(places // SIZE, return_inverse=True)
+        inside = np.minimum(blocks[:, None] * SIZE + np.arange(SIZE), count - 1)
+        frequencies = self._frequencies_at(term, field, inside.reshape(-1)).astype(np.int64)
+        frequencies = frequencies.reshape(inside.shape)
+        before = np.cumsum(frequencies, axis=1) - frequencies
+        column = places % SIZE
+        earlier = self.lists.occurrences_before(term, blocks)[row]
+        return earlier + before[row, column], frequencies[row, column]
+
+
+def _places_in(documents: Array, among: Array) -> Array:
+    """Where in a list the documents `among` stand, those that do."""
+    places = np.searchsorted(documents, among)
+    inside = places < len(documents)
+    places = places[inside]
+    found: Array = places[documents[places] == among[inside]]
+    return found

@@ -1,0 +1,84 @@
+"""The archive's nodes, and what it means by Whoosh's: see `searcharchive.tree`."""
+
+from typing import Any
+
+import whoosh.query as wq
+
+from searcharchive.engines.whoosh.evaluation import rows
+from searcharchive.engines.whoosh.evaluation.combining import intersection
+from searcharchive.engines.whoosh.evaluation.dialects import Dialect, Evaluator
+from searcharchive.engines.whoosh.evaluation.matches import (
+    Everything,
+    Fixed,
+    InColumn,
+    Matches,
+    Nothing,
+    boosted,
+)
+from searcharchive.engines.whoosh.evaluation.positions import Positional
+from searcharchive.engines.whoosh.evaluation.views import View
+from searcharchive.engines.whoosh.evaluation.whoosh_nodes import HANDLERS, with_field
+from searcharchive.schema import NUMBER_FIELDS, STEMMED, WIDE, written_field
+from searcharchive.tree import Near
+
+_SCORED = {name: name for name in STEMMED} | {written_field(name): name for name in STEMMED}
+"""The field whose lengths and boost a scored index field has."""
+
+DATED = wq.Term("has", "date")
+"""What every article with numbers has, and no other."""
+
+
+def numbers(evaluator: Evaluator, node: wq.NumericRange, view: View) -> Matches:
+    """A range of days, by the column: an article has one number there, or none. Unscored."""
+    column = view.arrays.number_column(node.fieldname)
+    dated = evaluator.matches(DATED, view)
+    if column is None or isinstance(dated, Nothing):
+        return Nothing(view)
+    low = None if node.start is None else int(node.start) + node.startexcl
+    high = None if node.end is None else int(node.end) - node.endexcl
+    all_dated = dated.count() == view.live_count
+    return InColumn(view, column, low, high, None if all_dated else dated)
+
+
+def every(evaluator: Evaluator, node: wq.Every, view: View) -> Matches:
+    """All articles, or all that have something in a field. Unscored."""
+    if node.fieldname is None:
+        return Everything(view)
+    if node.fieldname in NUMBER_FIELDS:
+        return evaluator.matches(DATED, view)
+    return Fixed(view, with_field(node.fieldname, view))
+
+
+def word(evaluator: Evaluator, node: Any, view: View) -> Matches:
+    """A stem or key, or a prefix, wildcard or fuzzy word as one word."""
+    return evaluator.word(node, view)
+
+
+def placed(evaluator: Evaluator, node: Any, view: View) -> Matches:
+    """Sequence: elements in a row; Near: elements near each other. The score is the elements'."""
+    parts = []
+    for sub in node:
+        found = evaluator.matches(sub, view)
+        if isinstance(found, Nothing):
+            return found
+        parts.append(found)
+    if len(parts) == 1:
+        return boosted(intersection(view, parts), node.boost)
+    return boosted(Positional(view, parts, rows.testing(evaluator, node, view)), node.boost)
+
+
+ARCHIVE = Dialect(
+    {
+        **HANDLERS,
+        wq.Prefix: word,
+        wq.Wildcard: word,
+        wq.Regex: word,
+        wq.FuzzyTerm: word,
+        wq.NumericRange: numbers,
+        wq.Every: every,
+        wq.Sequence: placed,
+        Near: placed,
+    },
+    _SCORED.get,
+    hidden=WIDE.encode(),
+)

@@ -1,0 +1,71 @@
+"""How a tree is to be understood: as Whoosh's, or as the archive's.
+
+A dialect says what each class of node does. The two differ in little: docs/query-semantics.md.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
+
+import whoosh.query as wq
+
+from searcharchive.engines.whoosh.evaluation.matches import Matches
+from searcharchive.engines.whoosh.evaluation.scoring import Scoring
+from searcharchive.engines.whoosh.evaluation.views import Collection, View
+from searcharchive.engines.whoosh.segments import Array
+
+
+class Evaluator(Protocol):
+    """What a handler may ask of the evaluation that called it."""
+
+    collection: Collection
+    scoring: Scoring
+
+    def matches(self, node: wq.Query, view: View) -> Matches:
+        """What a node matches in a segment."""
+
+    def word(self, leaf: Any, view: View) -> Matches:
+        """A term, or a word that stands for terms, scored as one word with the leaf's boost."""
+
+    def word_terms(self, leaf: Any, view: View) -> Array:
+        """The terms that a word stands for in a segment, sorted."""
+
+    def encoded(self, field: str, text: Any) -> bytes | None:
+        """A field's text as a term; None if the field has no such."""
+
+    def has_positions(self, field: str) -> bool:
+        """Whether phrases can be found in a field."""
+
+    def left_to_whoosh(self, node: wq.Query, view: View) -> Matches:
+        """What Whoosh's own matcher finds."""
+
+
+Handler: TypeAlias = Callable[[Evaluator, Any, View], Matches]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """`handlers` by class of node; `scored_as` is the field whose lengths and weight a field's
+    words are scored by, None for those that aren't scored; `hidden` is what no expanded term may
+    hold, if anything.
+    """
+
+    handlers: Mapping[type, Handler]
+    scored_as: Callable[[str], str | None]
+    hidden: bytes | None = None
+
+    def handler(self, kind: type) -> Handler | None:
+        """The handler of a class: its own, or that of the class that it inherits its matcher from.
+
+        None for a class that has a matcher of its own, which only Whoosh can ask.
+        """
+        for parent in kind.__mro__:
+            found = self.handlers.get(parent)
+            if found is not None:
+                return found
+            if not _OWN.isdisjoint(vars(parent)):
+                return None
+        return None
+
+
+_OWN = frozenset({"matcher", "_matcher", "_btexts"})

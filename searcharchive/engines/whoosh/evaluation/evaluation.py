@@ -1,0 +1,194 @@
+"""Evaluates a whole query tree, segment by segment, to documents and, where asked for, scores.
+
+Statistics are those of all segments' live documents, so that neither hits nor scores depend on
+segments, merges and deletions.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+import whoosh.query as wq
+
+from searcharchive.engines.whoosh.evaluation.dialects import Dialect, Handler
+from searcharchive.engines.whoosh.evaluation.expanding import Expander
+from searcharchive.engines.whoosh.evaluation.matches import Matches, Nothing
+from searcharchive.engines.whoosh.evaluation.ranking import Found
+from searcharchive.engines.whoosh.evaluation.scoring import Forms, Scorer, Scoring
+from searcharchive.engines.whoosh.evaluation.sets import NONE, summed
+from searcharchive.engines.whoosh.evaluation.stepping import stepped
+from searcharchive.engines.whoosh.evaluation.views import Collection, Kept, View
+from searcharchive.engines.whoosh.evaluation.words import FormsWord, TermWord
+from searcharchive.engines.whoosh.segments import Array, Postings, SegmentArrays
+
+_FORMS_BYTES = 64 << 20
+_TERMS_BYTES = 16 << 20
+
+
+class Evaluation:
+    """Evaluates trees on an open index.
+
+    `schema` is Whoosh's and makes terms of what nodes hold; without one, texts are UTF-8.
+    `searcher` opens Whoosh's own for what isn't evaluated here, its segments in the same order.
+    """
+
+    def __init__(
+        self,
+        segments: Iterable[SegmentArrays],
+        weighting: Any,
+        dialect: Dialect,
+        *,
+        schema: Any = None,
+        searcher: Callable[[], Any] | None = None,
+    ) -> None:
+        self.collection = Collection(segments)
+        self.scoring = Scoring(self.collection, weighting, schema)
+        self.fallbacks: Counter[str] = Counter()
+        self._dialect = dialect
+        self._schema = schema
+        self._open_searcher = searcher
+        self._searcher: Any = None
+        self._handlers: dict[type, Handler | None] = {}
+        self._expander = Expander(self.encoded)
+        self._terms: Kept[Array] = Kept(_TERMS_BYTES)
+        self._forms: Kept[Postings] = Kept(_FORMS_BYTES)
+
+    def evaluate(self, tree: wq.Query) -> Found:
+        """What a tree matches; `fallbacks` counts the nodes that were left to Whoosh."""
+        return Found([self.matches(tree, view) for view in self.collection.views])
+
+    def forget(self) -> None:
+        """Let go of postings that are kept decoded, and of what words stand for."""
+        self.collection.bits.clear()
+        self._terms.clear()
+        self._forms.clear()
+
+    def matches(self, node: wq.Query, view: View) -> Matches:
+        """What a node matches in a segment."""
+        kind = type(node)
+        if kind not in self._handlers:
+            self._handlers[kind] = self._dialect.handler(kind)
+        handler = self._handlers[kind]
+        return handler(self, node, view) if handler else self.left_to_whoosh(node, view)
+
+    def left_to_whoosh(self, node: wq.Query, view: View) -> Matches:
+        """What Whoosh's own matcher finds; raises TypeError where there is none to ask."""
+        if self._open_searcher is None:
+            raise TypeError(f"a {type(node).__name__} can't be evaluated here")
+        self.fallbacks[type(node).__name__] += 1
+        if self._searcher is None:
+            self._searcher = self._open_searcher()
+        return stepped(node, self._searcher, view)
+
+    def encoded(self, field: str, text: Any) -> bytes | None:
+        """A field's text as a term; None if the field has no such."""
+        if self._schema is None:
+            return text if isinstance(text, bytes) else str(text).encode()
+        if field not in self._schema:
+            return None
+        try:
+            found: bytes = self._schema[field].to_bytes(text)
+        except ValueError:
+            return None
+        return found
+
+    def has_positions(self, field: str) -> bool:
+        """Whether phrases can be found in a field, as far as the schema tells."""
+        if self._schema is None or field not in self._schema:
+            return True
+        format_ = self._schema[field].format
+        return bool(format_ and format_.supports("positions"))
+
+    def word(self, leaf: Any, view: View) -> Matches:
+        """A term, or a word that stands for terms, scored as one word with the leaf's boost."""
+        if isinstance(leaf, wq.Term):
+            return self._term(leaf, view)
+        terms = self.word_terms(leaf, view)
+        if not len(terms):
+            return Nothing(view)
+        field = self._dialect.scored_as(leaf.fieldname)
+        if field is not None and not self.scoring.knows(field):
+            return self.left_to_whoosh(leaf, view)
+        found = self._union(leaf, terms, view)
+        if field is None:
+            return FormsWord(view, found, None, leaf.fieldname)
+        return FormsWord(view, found, lambda: self._forms_scorer(leaf, field), field)
+
+    def word_terms(self, leaf: Any, view: View) -> Array:
+        """The terms that a word stands for in a segment, sorted."""
+        if isinstance(leaf, wq.Term):
+            text = self.encoded(leaf.fieldname, leaf.text)
+            term = None if text is None else view.arrays.find(leaf.fieldname, text)
+            return NONE if term is None else np.array([term], np.int64)
+        key = (view.number, *_identity(leaf))
+        found = self._terms.get(key)
+        if found is None:
+            found = self._expander.terms(leaf, view)
+            if self._dialect.hidden is not None:
+                found = without(found, self._dialect.hidden, view)
+            self._terms.put(key, found, found.nbytes + 100)
+        return found
+
+    def _term(self, leaf: wq.Term, view: View) -> Matches:
+        field = leaf.fieldname
+        text = self.encoded(field, leaf.text)
+        term = None if text is None else view.arrays.find(field, text)
+        if term is None or text is None:
+            return Nothing(view)
+        scored_as = self._dialect.scored_as(field)
+        if scored_as is None:
+            return TermWord(view, term, None, field)
+        if not self.scoring.knows(scored_as):
+            return self.left_to_whoosh(leaf, view)
+        return TermWord(view, term, lambda: self._term_scorer(leaf, scored_as, text), scored_as)
+
+    def _term_scorer(self, leaf: wq.Term, field: str, text: bytes) -> Scorer:
+        scorer = self.scoring.scorer(field, text)
+        return scorer if leaf.boost == 1.0 else scorer.times(leaf.boost)
+
+    def _union(self, leaf: Any, terms: Array, view: View) -> Postings:
+        """The postings of several terms together, deleted documents too."""
+        key = (view.number, *_identity(leaf))
+        found = self._forms.get(key)
+        if found is None:
+            docs, weights, counts = view.arrays.postings_of(terms)
+            if len(counts) > 1:
+                docs, weights = summed(docs, weights, view.documents)
+            found = self._forms.put(key, Postings(docs, weights), docs.nbytes + weights.nbytes)
+        return found
+
+    def _forms_scorer(self, leaf: Any, field: str) -> Scorer:
+        """The scorer of one word with many terms: of all documents that have one of them."""
+        matching, weight = 0, 0.0
+        for view in self.collection.views:
+            found = self._union(leaf, self.word_terms(leaf, view), view)
+            keep = slice(None) if view.live is None else view.live.take(found.docs)
+            matching += len(found.docs[keep])
+            weight += float(found.weights[keep].sum(dtype=np.float64))
+        scorer = self.scoring.scorer(field, Forms(matching, weight))
+        return scorer if leaf.boost == 1.0 else scorer.times(leaf.boost)
+
+
+def _identity(leaf: Any) -> tuple[Any, ...]:
+    """What tells leaves apart that stand for different terms; boosts are none of it."""
+    kind = type(leaf).__name__
+    if isinstance(leaf, wq.TermRange):
+        return (kind, leaf.fieldname, leaf.start, leaf.end, leaf.startexcl, leaf.endexcl)
+    if isinstance(leaf, wq.FuzzyTerm):
+        return (kind, leaf.fieldname, leaf.text, leaf.maxdist, leaf.prefixlength)
+    return (kind, leaf.fieldname, leaf.text)
+
+
+def without(terms: Array, hidden: bytes, view: View) -> Array:
+    """Terms less those that hold a byte."""
+    if not len(terms):
+        return terms
+    first, last = int(terms[0]), int(terms[-1])
+    block, starts = view.arrays.term_block(first, last + 1)
+    if hidden not in block.tobytes():
+        return terms
+    marks = (block == hidden[0]).nonzero()[0]
+    holding = np.zeros(last + 1 - first, bool)
+    holding[starts.searchsorted(marks, side="right") - 1] = True
+    return terms[~holding.take(terms - first)]

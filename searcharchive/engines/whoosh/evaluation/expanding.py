@@ -1,0 +1,144 @@
+"""The terms that a prefix, wildcard, regular expression, fuzzy word or range stands for.
+
+Terms of one segment, as sorted term numbers: what is literal narrows a field's terms down first,
+by the sorted dictionary or by a search in the terms' joined bytes, and Python tests what is left.
+"""
+
+import fnmatch
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import whoosh.query as wq
+
+from searcharchive.engines.whoosh.evaluation.fuzzy import FieldWords
+from searcharchive.engines.whoosh.evaluation.sets import NONE, distinct
+from searcharchive.engines.whoosh.evaluation.views import Kept, View
+from searcharchive.engines.whoosh.segments import Array
+
+_WORDS_BYTES = 192 << 20
+_SCANNED_FROM = 256
+"""Terms from which a literal is sought in their joined bytes, and not in each."""
+
+_PIECES = re.compile(r"[*?]|\[.*")
+_LAST_OF_RANGE = b"\xff\xff\xff\xff"
+"""Where Whoosh ends a range without an end."""
+
+Encoder = Callable[[str, Any], bytes | None]
+
+
+class Expander:
+    """Finds terms; `encoded` makes bytes of a field's text, or None where it has no such."""
+
+    def __init__(self, encoded: Encoder) -> None:
+        self._encoded = encoded
+        self._words: Kept[FieldWords] = Kept(_WORDS_BYTES)
+
+    def terms(self, leaf: Any, view: View) -> Array:
+        """Term numbers in the segment, sorted; the empty term is never among them."""
+        if isinstance(leaf, wq.Prefix) and leaf.text:
+            return np.arange(*self.prefixed(leaf.fieldname, leaf.text, view))
+        if isinstance(leaf, wq.TermRange):
+            found = np.arange(*self._range(leaf, view))
+        elif isinstance(leaf, wq.FuzzyTerm):
+            found = self._fuzzy(leaf, view)
+        elif isinstance(leaf, wq.Prefix):
+            found = np.arange(*view.arrays.field_terms(leaf.fieldname))
+        else:
+            found = self._matching(leaf, view)
+        if len(found) and view.arrays.texts(int(found[0]), int(found[0]) + 1) == [b""]:
+            return found[1:]
+        return found
+
+    def prefixed(self, field: str, prefix: Any, view: View) -> tuple[int, int]:
+        """The range of a field's terms that begin with a text."""
+        start = self._encoded(field, prefix)
+        if start is None:
+            return 0, 0
+        first, stop = view.arrays.field_terms(field)
+        if not start:
+            return first, stop
+        first = view.arrays.lower_bound(field, start)
+        after = start.rstrip(b"\xff")
+        if after:
+            stop = view.arrays.lower_bound(field, after[:-1] + bytes([after[-1] + 1]))
+        return first, stop
+
+    def _range(self, leaf: Any, view: View) -> tuple[int, int]:
+        field = leaf.fieldname
+        start = b"" if leaf.start is None else self._encoded(field, leaf.start)
+        end = _LAST_OF_RANGE if leaf.end is None else self._encoded(field, leaf.end)
+        if start is None or end is None:
+            return 0, 0
+        low, high = view.arrays.lower_bound(field, start), view.arrays.lower_bound(field, end)
+        if leaf.startexcl and view.arrays.find(field, start) is not None:
+            low += 1
+        if not leaf.endexcl and view.arrays.find(field, end) is not None:
+            high += 1
+        return low, max(low, high)
+
+    def _fuzzy(self, leaf: Any, view: View) -> Array:
+        field, text, edits = leaf.fieldname, leaf.text, int(leaf.maxdist)
+        first, stop = self.prefixed(field, text[: leaf.prefixlength], view)
+        if first >= stop:
+            return NONE
+        words = self._field_words(field, view)
+        if words is None:
+            return NONE
+        return words.within(text, edits, first, stop)
+
+    def _field_words(self, field: str, view: View) -> FieldWords | None:
+        key = (view.number, field)
+        found = self._words.get(key)
+        if found is None:
+            first, stop = view.arrays.field_terms(field)
+            try:
+                found = FieldWords(first, *view.arrays.term_block(first, stop))
+            except UnicodeDecodeError:
+                # Numbers and the like: no word is near them.
+                return None
+            self._words.put(key, found, found.bytes)
+        return found
+
+    def _matching(self, leaf: Any, view: View) -> Array:
+        """The terms that a wildcard or regular expression matches."""
+        if isinstance(leaf, wq.Wildcard):
+            pieces = _PIECES.split(leaf.text)
+            prefix, literal = pieces[0], max(pieces, key=len)
+            pattern = re.compile(fnmatch.translate(leaf.text))
+        else:
+            prefix, literal = leaf._find_prefix(leaf.text), ""
+            pattern = re.compile(leaf._get_pattern())
+        first, stop = self.prefixed(leaf.fieldname, prefix, view)
+        if literal and literal != prefix and stop - first >= _SCANNED_FROM:
+            candidates = _containing(literal.encode(), first, stop, view)
+        else:
+            candidates = [(first + at, text) for at, text in _texts(first, stop, view)]
+        matches = pattern.match
+        found = [term for term, text in candidates if matches(text.decode("utf-8", "replace"))]
+        return np.array(found, np.int64)
+
+
+def _texts(first: int, stop: int, view: View) -> list[tuple[int, bytes]]:
+    return list(enumerate(view.arrays.texts(first, stop))) if first < stop else []
+
+
+def _containing(literal: bytes, first: int, stop: int, view: View) -> list[tuple[int, bytes]]:
+    """The terms of a range that have a text in them, with their own."""
+    block, starts = view.arrays.term_block(first, stop)
+    joined = block.tobytes()
+    hits = []
+    at = joined.find(literal)
+    while at >= 0:
+        hits.append(at)
+        at = joined.find(literal, at + 1)
+    places = np.array(hits, np.int64)
+    terms = starts.searchsorted(places, side="right") - 1
+    # What runs over the end of a term stands in none.
+    terms = distinct(terms[places + len(literal) <= starts.take(terms + 1)])
+    lows, highs = starts.take(terms).tolist(), starts.take(terms + 1).tolist()
+    return [
+        (first + term, joined[low:high])
+        for term, low, high in zip(terms.tolist(), lows, highs, strict=True)
+    ]

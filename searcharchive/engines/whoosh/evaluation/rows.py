@@ -1,0 +1,149 @@
+"""The archive's phrases and nearness: `searcharchive.tree.windows`, for all documents at once.
+
+A word stands in an interval of positions, of one unless it is a compound, whose width an index
+knows by `wide_term`. A row is elements that follow each other without a gap; near are elements in
+any order with few other words among them.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import whoosh.query as wq
+
+from searcharchive.engines.whoosh.evaluation.positions import (
+    SHIFT,
+    Placed,
+    Stretches,
+    in_a_row,
+    joined,
+    points,
+    single,
+    stretches,
+)
+from searcharchive.engines.whoosh.evaluation.sets import are_in, distinct, places_in, ranges
+from searcharchive.engines.whoosh.evaluation.spans import Context
+from searcharchive.engines.whoosh.evaluation.views import View
+from searcharchive.engines.whoosh.evaluation.windows import are_near, within
+from searcharchive.engines.whoosh.segments import Array
+from searcharchive.schema import WIDE
+from searcharchive.tree import Near, leaves, windows
+
+_WIDE = WIDE.encode()
+_WIDTHS = 3
+"""Analysis gives compounds 2 to 4 positions: so many marks may follow a term."""
+
+
+def testing(context: Context, node: Any, view: View) -> Callable[[Array], Array]:
+    """The test of a row's or nearness' positions: the documents that stand it."""
+    places = _Places(context, view)
+    test = places.near if isinstance(node, Near) else places.row
+    return lambda docs: test(node, docs)
+
+
+class _Places:
+    def __init__(self, context: Context, view: View) -> None:
+        self.context = context
+        self.view = view
+
+    def row(self, node: wq.Query, docs: Array) -> Array:
+        """The documents in which a row stands."""
+        elements = list(node.children())
+        if all(element.is_leaf() for element in elements):
+            words = [self.context.word_terms(element, self.view) for element in elements]
+            if not any(map(self._wide, elements, words)):
+                return in_a_row([self._placed(at, terms) for at, terms in enumerate(words)], docs)
+        stops: Array | None = None
+        for element in elements:
+            found = self.intervals(element, docs)
+            ends = found.stops
+            if stops is not None:
+                ends = ends[are_in(stops, found.starts)]
+            stops = distinct(np.sort(ends))
+            docs = distinct(stops >> SHIFT)
+            if not len(docs):
+                break
+        return docs
+
+    def _placed(self, offset: int, terms: Array) -> Placed:
+        numbers = terms.tolist()
+        size = sum(self.view.arrays.document_frequency(term) for term in numbers)
+        return Placed(offset, size, lambda docs: points(self.view, numbers, docs))
+
+    def near(self, node: Near, docs: Array) -> Array:
+        """The documents in which elements are near each other."""
+        subs = node.subqueries
+        numbers = [subs.index(sub) for sub in subs]
+        found = {number: self.intervals(subs[number], docs) for number in set(numbers)}
+        elements = [(number, found[number]) for number in numbers]
+        return are_near(elements, node.slop, docs)
+
+    def intervals(self, node: Any, docs: Array) -> Stretches:
+        """Where a node stands, from its first to its last position."""
+        if node.is_leaf():
+            return self._leaf(node, docs)
+        if isinstance(node, wq.Or):
+            return joined([self.intervals(sub, docs) for sub in node.children()])
+        if isinstance(node, wq.Sequence):
+            return self._chains([self.intervals(sub, docs) for sub in node.children()])
+        return self._hulls(node, docs)
+
+    def _leaf(self, leaf: Any, docs: Array) -> Stretches:
+        terms = self.context.word_terms(leaf, self.view)
+        wide = self._wide(leaf, terms)
+        if not wide:
+            return single(points(self.view, terms.tolist(), docs))
+        plain = [term for term in terms.tolist() if term not in wide]
+        parts = [single(points(self.view, plain, docs))]
+        for term, marks in wide.items():
+            keys = points(self.view, [term], docs)
+            stops = keys + 1
+            for width, mark in marks:
+                there, places = places_in(keys, points(self.view, [mark], docs))
+                stops[places[there]] = keys[places[there]] + width
+            parts.append(Stretches(keys, stops))
+        return joined(parts)
+
+    def _wide(self, leaf: Any, terms: Array) -> dict[int, list[tuple[int, int]]]:
+        """Of terms that are compounds: widths, the least first, and the terms that mark them.
+
+        A mark follows its term in the dictionary, or another mark of it.
+        """
+        if not len(terms):
+            return {}
+        arrays = self.view.arrays
+        first, end = int(terms[0]), arrays.field_terms(leaf.fieldname)[1]
+        block, starts = arrays.term_block(first, min(int(terms[-1]) + 1 + _WIDTHS, end))
+        if _WIDE not in block.tobytes():
+            return {}
+        marks = distinct(starts.searchsorted((block == _WIDE[0]).nonzero()[0], side="right") - 1)
+        known = set(terms.tolist())
+        wide: dict[int, list[tuple[int, int]]] = {}
+        for mark in (marks + first).tolist():
+            text, width = arrays.texts(mark, mark + 1)[0].split(_WIDE)
+            term = arrays.find(leaf.fieldname, text)
+            if term is not None and term in known:
+                wide.setdefault(term, []).append((int(width), mark))
+        return wide
+
+    def _chains(self, elements: Sequence[Stretches]) -> Stretches:
+        """From the starts of the first elements to the stops of the last that follow them."""
+        found = elements[0]
+        for element in elements[1:]:
+            low = element.starts.searchsorted(found.stops)
+            counts = element.starts.searchsorted(found.stops, side="right") - low
+            starts = np.repeat(found.starts, counts)
+            found = stretches(starts, element.stops.take(ranges(low, counts)))
+        return found
+
+    def _hulls(self, node: wq.Query, docs: Array) -> Stretches:
+        """A nearness within another node: its windows, document by document."""
+        words = {leaf: self.intervals(leaf, docs) for leaf in set(leaves(node))}
+        starts, stops = [], []
+        for doc in docs.tolist():
+            base = doc << SHIFT
+            held = {leaf: within(found, doc) for leaf, found in words.items()}
+            for window in windows(node, held.__getitem__):
+                starts.append(base + window[0][0])
+                stops.append(base + max(stop for _, stop in window))
+        return stretches(np.array(starts, np.int64), np.array(stops, np.int64))

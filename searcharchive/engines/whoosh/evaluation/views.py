@@ -1,0 +1,132 @@
+"""Segments with what evaluation keeps of them, and their statistics taken together."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from searcharchive.engines.whoosh.evaluation.sets import RankedBits
+from searcharchive.engines.whoosh.segments import Array, SegmentArrays
+
+T = TypeVar("T")
+
+_BITS_BYTES = 64 << 20
+_BITS_FROM = 64
+_BITS_DOCUMENTS = 65_536
+"""In smaller segments, a search in a list is fast enough."""
+
+_BITS_WANTED = 32
+"""To make bits takes as long as so many look-ups fewer by searching."""
+
+_FREQUENCIES = 100_000
+
+
+class Kept(Generic[T]):
+    """The most recently used of what is costly to make, up to so many bytes in all."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._size = 0
+        self._kept: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
+
+    def get(self, key: Hashable) -> T | None:
+        """What is kept under a key."""
+        found = self._kept.get(key)
+        if found is None:
+            return None
+        self._kept.move_to_end(key)
+        return found[0]
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        self._kept.clear()
+        self._size = 0
+
+    def put(self, key: Hashable, value: T, size: int) -> T:
+        """Keep a value of so many bytes, if need be in place of the one used longest ago."""
+        before = self._kept.pop(key, None)
+        self._size += size - (before[1] if before else 0)
+        self._kept[key] = (value, size)
+        while self._size > self._limit and len(self._kept) > 1:
+            _, (_, gone) = self._kept.popitem(last=False)
+            self._size -= gone
+        return value
+
+
+class View:
+    """One segment: its arrays, and its long lists as bits."""
+
+    def __init__(self, arrays: SegmentArrays, number: int, bits: Kept[RankedBits]) -> None:
+        self.arrays = arrays
+        self.number = number
+        self.documents = arrays.documents
+        self.live = arrays.live
+        self.live_count = (
+            self.documents if self.live is None else int(np.count_nonzero(self.live))
+        )
+        self._bits = bits
+        self._lengths: dict[str, Array | None] = {}
+        self.facets: dict[str, Array] = {}
+        """By field, which documents have which of its terms; see `facets`."""
+
+    def bits(
+        self, term: int, size: int, documents: Callable[[], Array], wanted: int | None = None
+    ) -> RankedBits | None:
+        """A term's list of `size` documents as bits, where it is long enough for that to pay.
+
+        They are made if need be: of what `documents` gives, and only for many that are `wanted`.
+        """
+        if size * _BITS_FROM < self.documents or self.documents < _BITS_DOCUMENTS:
+            return None
+        key = (self.number, term)
+        found = self._bits.get(key)
+        pays = wanted is None or wanted * _BITS_WANTED >= size + self.documents // 4
+        if found is None and pays:
+            found = RankedBits(documents(), self.documents)
+            self._bits.put(key, found, found.bytes)
+        return found
+
+    def lengths(self, field: str) -> Array | None:
+        """A field's length bytes by document."""
+        if field not in self._lengths:
+            self._lengths[field] = self.arrays.lengths(field)
+        return self._lengths[field]
+
+    def only_live(self, docs: Array) -> Array:
+        """Documents without the deleted ones."""
+        return docs if self.live is None else docs[self.live.take(docs)]
+
+
+class Collection:
+    """All segments of an index: sums over them count live documents alone."""
+
+    def __init__(self, segments: Iterable[SegmentArrays]) -> None:
+        self.bits: Kept[RankedBits] = Kept(_BITS_BYTES)
+        self.views = [View(arrays, number, self.bits) for number, arrays in enumerate(segments)]
+        self.articles = sum(view.live_count for view in self.views)
+        self._frequencies: dict[tuple[str, bytes], int] = {}
+        self._lengths: dict[str, int] = {}
+
+    def document_frequency(self, field: str, text: bytes) -> int:
+        """How many documents have a term."""
+        key = (field, text)
+        found = self._frequencies.get(key)
+        if found is None:
+            if len(self._frequencies) >= _FREQUENCIES:
+                self._frequencies.clear()
+            found = 0
+            for view in self.views:
+                term = view.arrays.find(field, text)
+                if term is not None:
+                    found += view.arrays.document_frequency(term)
+            self._frequencies[key] = found
+        return found
+
+    def field_length(self, field: str) -> int:
+        """A field's lengths in all documents, added up."""
+        found = self._lengths.get(field)
+        if found is None:
+            found = sum(view.arrays.field_length(field) for view in self.views)
+            self._lengths[field] = found
+        return found

@@ -1,0 +1,102 @@
+"""What evaluation reads of a segment: a protocol of arrays, whichever codec wrote the segment.
+
+document number  a document's place in its segment, 0 to `documents` - 1; deleted ones keep theirs
+term number      a term's name within the segment; those of one field are consecutive where they
+                 come from `field_terms` or `lower_bound`, in order of the terms' bytes
+weight           what a document counts for a term: how often it has it, unless told otherwise
+length byte      a field's length in a document as Whoosh keeps it, in one byte; 0 is no length
+
+All arrays are numpy's; none of them may be written to.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
+
+import numpy as np
+
+Array: TypeAlias = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Documents, int64 and sorted, and their weights, of any numeric type; both of shape (n,)."""
+
+    docs: Array
+    weights: Array
+
+
+class SegmentArrays(Protocol):
+    """One segment. Postings hold deleted documents too; counts and lengths never do."""
+
+    documents: int
+    live: Array | None
+    """Which documents are not deleted, bool (documents,); None where none is."""
+    ids_sorted: bool
+    """Whether documents are in order of id, so that ties by number are ties by id."""
+
+    def has_field(self, field: str) -> bool:
+        """Whether there is a term in the field."""
+
+    def find(self, field: str, text: bytes) -> int | None:
+        """A term's number; None where no document has it."""
+
+    def field_terms(self, field: str) -> tuple[int, int]:
+        """The half-open range of a field's term numbers; (0, 0) if there are none."""
+
+    def lower_bound(self, field: str, text: bytes) -> int:
+        """The first term of the field that is not less than `text`; else the field's end."""
+
+    def texts(self, first: int, stop: int) -> list[bytes]:
+        """The texts of consecutive terms."""
+
+    def term_block(self, first: int, stop: int) -> tuple[Array, Array]:
+        """The same as one array of uint8, and where each starts in it, int64 (n + 1,)."""
+
+    def postings(self, term: int) -> Postings:
+        """A term's documents and weights."""
+
+    def documents_of(self, term: int) -> Array:
+        """A term's documents alone, int64 and sorted."""
+
+    def weights_at(self, term: int, places: Array) -> Array:
+        """The weights of some of a term's postings, by their places in `documents_of`."""
+
+    def postings_of(self, terms: Array) -> tuple[Array, Array, Array]:
+        """Documents and weights of terms of one field, one term after the other, and how many
+        documents each term has.
+        """
+
+    def document_frequency(self, term: int) -> int:
+        """How many live documents have the term, exactly."""
+
+    def best(self, term: int, table: Array, k: int) -> Postings | None:
+        """Postings among which are all that score no less than the term's k-th best.
+
+        `table` is float64 (256, 256), scores by weight (255 for more) and length byte; it rises
+        with the weight and falls with the length. None where there is no shortcut.
+        """
+
+    def occurrences(self, term: int, among: Array | None) -> tuple[Array, Array]:
+        """Documents and positions of a term's occurrences, int64, in order; only of the documents
+        `among`, which are sorted, unless that is None.
+        """
+
+    def lengths(self, field: str) -> Array | None:
+        """Length bytes by document, uint8 (documents,); None where the field has no lengths."""
+
+    def field_length(self, field: str) -> int:
+        """The field's lengths in all live documents, added up exactly."""
+
+    def min_length(self, field: str) -> int:
+        """No live document's length in the field is less, unless it is 0."""
+
+    def max_length(self, field: str) -> int:
+        """No live document's length in the field is more."""
+
+    def number_column(self, field: str) -> Array | None:
+        """Whole numbers by document, (documents,), the column's default where a document has
+        none; None where there is no such column.
+        """
+
+    def key_column(self, field: str, docs: Array) -> list[bytes]:
+        """The values of a column of bytes for these documents."""

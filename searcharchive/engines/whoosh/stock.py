@@ -1,0 +1,194 @@
+"""`SegmentArrays` of a segment in Whoosh's own format, by stepping its matchers.
+
+For comparison, and for whoever keeps `engine.codec = "stock"`: everything is read posting by
+posting, once, and kept. Whoosh keeps lengths rounded, so that `field_length` is exact only where
+nothing is deleted.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+from whoosh.reading import TermNotFound
+from whoosh.util.numeric import byte_to_length, length_to_byte
+
+from searcharchive.engines.whoosh.segments import Array, Postings
+
+
+class StockArrays:
+    """A `whoosh.reading.SegmentReader` as arrays; a field's terms are listed at its first use."""
+
+    ids_sorted = False
+
+    def __init__(self, reader: Any) -> None:
+        self.reader = reader
+        self.documents: int = reader.doc_count_all()
+        self.live: Array | None = None
+        if reader.has_deletions():
+            gone = reader.is_deleted
+            self.live = np.array([not gone(number) for number in range(self.documents)], bool)
+        self._terms: list[tuple[str, bytes]] = []
+        self._numbers: dict[tuple[str, bytes], int] = {}
+        self._ranges: dict[str, tuple[int, int]] = {}
+        self._postings: dict[int, Postings] = {}
+        self._lengths: dict[str, Array | None] = {}
+        self._columns: dict[str, Array | None] = {}
+
+    def has_field(self, field: str) -> bool:
+        """Whether there is a term in the field."""
+        return self.field_terms(field) != (0, 0)
+
+    def find(self, field: str, text: bytes) -> int | None:
+        """A term's number; None where no document has it."""
+        self.field_terms(field)
+        return self._numbers.get((field, text))
+
+    def field_terms(self, field: str) -> tuple[int, int]:
+        """The half-open range of a field's term numbers; (0, 0) if there are none."""
+        found = self._ranges.get(field)
+        if found is None:
+            first = len(self._terms)
+            if field in self.reader.schema:
+                self._terms.extend((field, bytes(text)) for text in self.reader.lexicon(field))
+            stop = len(self._terms)
+            self._numbers.update(zip(self._terms[first:], range(first, stop), strict=True))
+            found = self._ranges[field] = (first, stop) if stop > first else (0, 0)
+        return found
+
+    def lower_bound(self, field: str, text: bytes) -> int:
+        """The first term of the field that is not less than `text`; else the field's end."""
+        low, high = self.field_terms(field)
+        while low < high:
+            middle = (low + high) // 2
+            if self._terms[middle][1] < text:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def texts(self, first: int, stop: int) -> list[bytes]:
+        """The texts of consecutive terms."""
+        return [text for _, text in self._terms[first:stop]]
+
+    def term_block(self, first: int, stop: int) -> tuple[Array, Array]:
+        """The same as one array of uint8, and where each starts in it, int64 (n + 1,)."""
+        texts = self.texts(first, stop)
+        starts = np.zeros(len(texts) + 1, np.int64)
+        np.cumsum([len(text) for text in texts], out=starts[1:])
+        return np.frombuffer(b"".join(texts), np.uint8), starts
+
+    def postings(self, term: int) -> Postings:
+        """A term's documents and weights."""
+        found = self._postings.get(term)
+        if found is None:
+            docs: list[int] = []
+            weights: list[float] = []
+            for matcher in self._steps(term):
+                docs.append(matcher.id())
+                weights.append(matcher.weight())
+            found = Postings(np.array(docs, np.int64), np.array(weights, np.float64))
+            self._postings[term] = found
+        return found
+
+    def documents_of(self, term: int) -> Array:
+        """A term's documents alone, int64 and sorted."""
+        return self.postings(term).docs
+
+    def weights_at(self, term: int, places: Array) -> Array:
+        """The weights of some of a term's postings, by their places in `documents_of`."""
+        return self.postings(term).weights.take(places)
+
+    def postings_of(self, terms: Array) -> tuple[Array, Array, Array]:
+        """Documents and weights, one term after the other, and how many documents each has."""
+        lists = [self.postings(term) for term in terms.tolist()]
+        counts = np.array([len(each.docs) for each in lists], np.int64)
+        if not lists:
+            return np.empty(0, np.int64), np.empty(0), counts
+        docs = np.concatenate([each.docs for each in lists])
+        return docs, np.concatenate([each.weights for each in lists]), counts
+
+    def document_frequency(self, term: int) -> int:
+        """How many live documents have the term, exactly."""
+        if self.live is None:
+            return int(self.reader.doc_frequency(*self._terms[term]))
+        return int(np.count_nonzero(self.live.take(self.documents_of(term))))
+
+    def best(self, term: int, table: Array, k: int) -> Postings | None:
+        """None: there is no shortcut."""
+        return None
+
+    def occurrences(self, term: int, among: Array | None) -> tuple[Array, Array]:
+        """Documents and positions of a term's occurrences, only of the documents `among`."""
+        docs: list[int] = []
+        positions: list[int] = []
+        wanted = None if among is None else among.tolist()
+        for matcher in self._steps(term, wanted):
+            found = matcher.value_as("positions")
+            docs.extend([matcher.id()] * len(found))
+            positions.extend(found)
+        return np.array(docs, np.int64), np.array(positions, np.int64)
+
+    def lengths(self, field: str) -> Array | None:
+        """Length bytes by document, uint8 (documents,); None where the field has no lengths."""
+        if field not in self._lengths:
+            schema = self.reader.schema
+            found = None
+            if field in schema and schema[field].scorable:
+                length = self.reader.doc_field_length
+                found = np.array(
+                    [length_to_byte(length(n, field, 0)) for n in range(self.documents)], np.uint8
+                )
+            self._lengths[field] = found
+        return self._lengths[field]
+
+    def field_length(self, field: str) -> int:
+        """The field's lengths added up; those of deleted documents are taken off as rounded."""
+        total = int(self.reader.field_length(field))
+        lengths = self.lengths(field)
+        if self.live is None or lengths is None:
+            return total
+        gone = lengths[~self.live].tolist()
+        return total - sum(byte_to_length(byte) for byte in gone)
+
+    def min_length(self, field: str) -> int:
+        """No document's length in the field is less, unless it is 0."""
+        return int(self.reader.min_field_length(field))
+
+    def max_length(self, field: str) -> int:
+        """No document's length in the field is more."""
+        return int(self.reader.max_field_length(field))
+
+    def number_column(self, field: str) -> Array | None:
+        """Whole numbers by document; None where there is no such column."""
+        if field not in self._columns:
+            there = field in self.reader.schema and self.reader.has_column(field)
+            values = list(self.reader.column_reader(field)) if there else []
+            whole = there and all(isinstance(value, int) for value in values)
+            self._columns[field] = np.array(values, np.int64) if whole else None
+        return self._columns[field]
+
+    def key_column(self, field: str, docs: Array) -> list[bytes]:
+        """The values of a column of bytes for these documents."""
+        if not self.reader.has_column(field):
+            return [b""] * len(docs)
+        column = self.reader.column_reader(field, translate=False)
+        return [bytes(column[number]) for number in docs.tolist()]
+
+    def _steps(self, term: int, wanted: Iterable[int] | None = None) -> Iterator[Any]:
+        """A term's matcher, at each of its documents, or at those of them that are wanted."""
+        try:
+            matcher = self.reader.postings(*self._terms[term])
+        except TermNotFound:
+            return
+        if wanted is None:
+            while matcher.is_active():
+                yield matcher
+                matcher.next()
+            return
+        for number in wanted:
+            if matcher.is_active() and matcher.id() < number:
+                matcher.skip_to(number)
+            if not matcher.is_active():
+                return
+            if matcher.id() == number:
+                yield matcher

@@ -1,0 +1,205 @@
+"""Lists of a segment's file are read as they were written, however long, wide or frequent."""
+
+import io
+import random
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searcharchive.engines.whoosh.codec.arrays import ArraySegmentReader
+from searcharchive.engines.whoosh.codec.building import SegmentBuilder
+from searcharchive.engines.whoosh.codec.layout import (
+    BLOCK,
+    DamageError,
+    SegmentFile,
+    SegmentFileWriter,
+)
+from searcharchive.engines.whoosh.codec.stretches import Stretch
+
+Lists = dict[bytes, dict[int, list[int]]]
+"""Positions by document, by term."""
+
+
+def stretch(field: str, lists: Lists) -> Stretch:
+    texts = sorted(lists)
+    postings = [(doc, places) for text in texts for doc, places in sorted(lists[text].items())]
+    return Stretch(
+        field,
+        "positions",
+        texts,
+        np.array([len(lists[text]) for text in texts], np.int64),
+        np.array([doc for doc, _ in postings], np.int64),
+        np.array([len(places) for _, places in postings], np.int64),
+        np.array([place for _, places in postings for place in places], np.int64),
+    )
+
+
+def written(fields: dict[str, list[Lists]], documents: int) -> bytes:
+    out = io.BytesIO()
+    file = SegmentFileWriter(out)
+    lengths = np.arange(documents, dtype=np.uint8)
+    builder = SegmentBuilder(file, dict.fromkeys(fields, lengths))
+    for field in sorted(fields):
+        for lists in fields[field]:
+            builder.add(stretch(field, lists))
+    facts = builder.finish()
+    for field in fields:
+        file.add(f"lengths/{field}", lengths)
+    file.finish({"documents": documents, "fields": facts, "lengths": {}})
+    return out.getvalue()
+
+
+def opened(data: bytes) -> ArraySegmentReader:
+    return ArraySegmentReader(SegmentFile(data, "test"))
+
+
+def check(fields: dict[str, list[Lists]], documents: int) -> None:
+    reader = opened(written(fields, documents))
+    for field, parts in fields.items():
+        lists = {text: found for part in parts for text, found in part.items()}
+        first, stop = reader.field_terms(field)
+        assert reader.texts(first, stop) == sorted(lists)
+        for text, places in lists.items():
+            term = reader.find(field, text)
+            assert term is not None
+            docs = sorted(places)
+            found = reader.postings(term)
+            assert found.docs.tolist() == docs
+            assert found.weights.tolist() == [len(places[doc]) for doc in docs]
+            rows = [(doc, place) for doc in docs for place in places[doc]]
+            assert pairs(reader, term, None) == rows
+            for some in (docs[::3], docs[:1], [-1, *docs[5:6], documents]):
+                among = np.array(some, np.int64)
+                assert pairs(reader, term, among) == [row for row in rows if row[0] in set(some)]
+        terms = np.arange(first, stop)
+        docs_, weights, counts = reader.postings_of(terms)
+        expected = [doc for text in sorted(lists) for doc in sorted(lists[text])]
+        assert docs_.tolist() == expected
+        assert counts.tolist() == [len(lists[text]) for text in sorted(lists)]
+        assert weights.tolist() == [
+            len(lists[text][doc]) for text in sorted(lists) for doc in sorted(lists[text])
+        ]
+        assert reader.find(field, b"\xff" * 5) is None
+    assert reader.verify() == []
+
+
+def pairs(
+    reader: ArraySegmentReader,
+    term: int,
+    among: "np.ndarray | None",  # type: ignore[type-arg]
+) -> list[tuple[int, int]]:
+    docs, places = reader.occurrences(term, among)
+    return list(zip(docs.tolist(), places.tolist(), strict=True))
+
+
+PLACES = st.lists(st.sampled_from([0, 1, 2, 7, 250, 255, 256, 70000]), min_size=1, max_size=40).map(
+    sorted
+)
+LISTS = st.dictionaries(
+    st.binary(min_size=1, max_size=4),
+    st.dictionaries(
+        st.one_of(st.integers(0, 300), st.integers(0, 2**31 - 1)), PLACES, min_size=1, max_size=9
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(LISTS, LISTS)
+def test_small_lists(one: Lists, other: Lists) -> None:
+    # The lengths of that many documents would take 2 GiB: a table of 1 stands for them.
+    documents = 301
+    keep = {
+        text: {doc % documents: places for doc, places in found.items()}
+        for text, found in other.items()
+    }
+    check({"a": [one_of(one, documents)], "b": [keep]}, documents)
+
+
+def one_of(lists: Lists, documents: int) -> Lists:
+    return {
+        text: {doc % documents: places for doc, places in found.items()}
+        for text, found in lists.items()
+    }
+
+
+@pytest.mark.parametrize("step", [1, 3, 300, 70_000, 20_000_000])
+@pytest.mark.parametrize("count", [1, 2, 127, 128, 129, 255, 256, 257, 1300])
+def test_long_lists(count: int, step: int) -> None:
+    chance = random.Random(count * step)
+    last = 2**32 - 1
+    docs = sorted({min(last, n * step + chance.randrange(step)) for n in range(count)})
+    places = {
+        doc: sorted(chance.randrange(1 << chance.randrange(1, 18)) for _ in range(1 + doc % 17))
+        for doc in docs
+    }
+    out = io.BytesIO()
+    file = SegmentFileWriter(out)
+    builder = SegmentBuilder(file, {})
+    lists: Lists = {b"b": {3: [1]}, b"c": places, b"d": {7: [9], 9: [2]}}
+    builder.add(stretch("f", lists))
+    file.finish({"documents": last, "fields": builder.finish(), "lengths": {}})
+    reader = opened(out.getvalue())
+    term = reader.find("f", b"c")
+    assert term == 1
+    assert reader.postings(term).docs.tolist() == docs
+    assert reader.postings(term).weights.tolist() == [len(places[doc]) for doc in docs]
+    rows = [(doc, place) for doc in docs for place in places[doc]]
+    assert pairs(reader, term, None) == rows
+    some = docs[:: max(1, count // 7)]
+    assert pairs(reader, term, np.array(some)) == [row for row in rows if row[0] in set(some)]
+    docs_, _, counts = reader.postings_of(np.arange(3))
+    assert docs_.tolist() == [3, *docs, 7, 9]
+    assert counts.tolist() == [1, len(docs), 2]
+
+
+@pytest.fixture(scope="module")
+def file() -> Iterator[bytes]:
+    chance = random.Random(5)
+    lists: Lists = {
+        f"w{n}".encode(): {
+            doc: [chance.randrange(500)] for doc in chance.sample(range(3000), 1 + n * 7)
+        }
+        for n in range(200)
+    }
+    yield written({"f": [lists]}, 3000)
+
+
+def test_every_damaged_byte_is_found(file: bytes) -> None:
+    chance = random.Random(9)
+    for _ in range(300):
+        place = chance.randrange(len(file))
+        data = bytearray(file)
+        data[place] ^= 1 << chance.randrange(8)
+        try:
+            problems = SegmentFile(bytes(data), "damaged.file").verify()
+        except DamageError as error:
+            problems = [str(error)]
+        assert problems and all("damaged.file" in problem for problem in problems)
+    for cut in (0, 10, len(file) // 2, len(file) - 1):
+        with pytest.raises(DamageError, match=r"damaged\.file"):
+            SegmentFile(file[:cut], "damaged.file")
+
+
+def test_what_is_read_is_verified_first(file: bytes) -> None:
+    sound = opened(file)
+    wanted = {term: sound.postings(term).docs.tolist() for term in range(200)}
+    rows = {term: pairs(sound, term, None) for term in range(200)}
+    chance = random.Random(3)
+    refused = 0
+    for _ in range(40):
+        data = bytearray(file)
+        data[chance.randrange(len(file))] ^= 1 << chance.randrange(8)
+        for term in chance.sample(range(200), 20):
+            try:
+                reader = opened(bytes(data))
+                assert reader.postings(term).docs.tolist() == wanted[term]
+                assert pairs(reader, term, None) == rows[term]
+            except DamageError:
+                refused += 1
+    assert refused > 100
+    assert len(file) > 4 * BLOCK

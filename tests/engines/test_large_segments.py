@@ -1,0 +1,136 @@
+"""Where lists are long, other code works than where they are short: marks, bits, pruning."""
+
+import random
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+import whoosh.query as wq
+from whoosh.scoring import BM25F
+
+from searcharchive.engines.whoosh.evaluation.archive_nodes import ARCHIVE
+from searcharchive.engines.whoosh.evaluation.evaluation import Evaluation
+from searcharchive.engines.whoosh.evaluation.sets import RankedBits, kth_largest, summed, union
+from searcharchive.engines.whoosh.segments import Array
+from tests.engines.in_memory import InMemory
+
+DOCUMENTS = 12_000
+WORDS = [f"w{rank:02}" for rank in range(40)]
+
+
+@cache
+def large(deleted: int) -> InMemory:
+    """Words of all frequencies, from one that nearly every document has to rare ones."""
+    rolls = random.Random(7)
+    weights = [1 / (rank + 1) ** 1.6 for rank in range(len(WORDS))]
+    documents = [
+        {"body": rolls.choices(WORDS, weights, k=rolls.randint(1, 12))} for _ in range(DOCUMENTS)
+    ]
+    gone = frozenset(rolls.sample(range(DOCUMENTS), deleted))
+    ids = [f"{number:05}" for number in range(DOCUMENTS)]
+    rolls.shuffle(ids)
+    days = [rolls.randrange(300) for _ in ids]
+    return InMemory(documents, gone, {"day": days}, {"id": ids})
+
+
+def evaluation(deleted: int) -> Evaluation:
+    return Evaluation([large(deleted)], BM25F(), ARCHIVE)
+
+
+class Dense:
+    """A score for every document, or minus infinity where it doesn't match."""
+
+    def __init__(self, evaluated: Evaluation) -> None:
+        self.evaluated = evaluated
+
+    def of(self, node: Any) -> Array:
+        if isinstance(node, wq.Not):
+            return np.where(np.isinf(self.of(node.query)), 0.0, -np.inf)
+        if isinstance(node, wq.And):
+            total: Array = sum(self.of(sub) for sub in node)  # type: ignore[assignment]
+            return total
+        if isinstance(node, wq.Or):
+            parts = [self.of(sub) for sub in node]
+            there = ~np.all(np.isinf(parts), axis=0)
+            sums = np.sum([np.where(np.isinf(part), 0.0, part) for part in parts], axis=0)
+            return np.where(there, sums, -np.inf)
+        dense = np.full(DOCUMENTS, -np.inf)
+        docs, scores = self.evaluated.matches(node, self.evaluated.collection.views[0]).ranked()
+        dense[docs] = scores
+        return dense
+
+
+def trees(rolls: random.Random) -> wq.Query:
+    def term() -> wq.Query:
+        return wq.Term("body", rolls.choice(WORDS), rolls.choice([1.0, 1.0, 0.25, 3.0]))
+
+    def some(depth: int) -> list[wq.Query]:
+        return [node(depth - 1) for _ in range(rolls.randint(2, 5))]
+
+    def node(depth: int) -> wq.Query:
+        kind = rolls.randrange(5) if depth else 4
+        if kind == 0:
+            return wq.And(some(depth))
+        if kind == 1:
+            return wq.And([term(), wq.Not(node(depth - 1))])
+        if kind == 2:
+            return wq.Or([wq.Prefix("body", "w1"), term()])
+        return wq.Or(some(depth)) if kind == 3 else term()
+
+    return node(3)
+
+
+@pytest.mark.parametrize("deleted", [0, 900])
+def test_the_best_and_the_count_are_those_of_all(deleted: int) -> None:
+    rolls = random.Random(deleted)
+    evaluated = evaluation(deleted)
+    arrays = large(deleted)
+    dense, ids = Dense(evaluated), arrays.key_column("id", np.arange(DOCUMENTS))
+    live = np.ones(DOCUMENTS, bool) if arrays.live is None else arrays.live
+    for _ in range(60):
+        tree = trees(rolls)
+        scores = dense.of(tree)
+        docs = np.flatnonzero(~np.isinf(scores) & live).tolist()
+        order = sorted(docs, key=lambda doc: (round(-scores[doc] / 1e-9), ids[doc]))
+        found = evaluated.evaluate(tree)
+        assert [hit.document for hit in found.best(10)] == order[:10], tree
+        assert found.count() == len(order), tree
+        assert found.documents()[0].tolist() == docs, tree
+        assert found.count() == len(order), tree
+        assert [hit.document for hit in found.best(3000)] == order[:3000], tree
+        days = arrays.number_column("day")
+        assert days is not None
+        assert found.tally("day", [0, 31, 300]) == [
+            sum(int(days[doc]) < 31 for doc in docs),
+            sum(int(days[doc]) >= 31 for doc in docs),
+        ]
+
+
+def test_the_kth_largest() -> None:
+    rolls = np.random.default_rng(3)
+    for scores in (rolls.random(9000), rolls.integers(0, 3, 9000) / 2, np.zeros(9000)):
+        for k in (1, 2, 10, 35, 36, 500, 8999, 9000):
+            assert kth_largest(scores, k) == np.sort(scores)[-k]
+
+
+def test_sums_and_unions_long_and_short() -> None:
+    rolls = np.random.default_rng(4)
+    for size in (3, 300, 5000):
+        lists = [np.flatnonzero(rolls.random(10_000) < size / 10_000) for _ in range(3)]
+        expected = np.unique(np.concatenate(lists))
+        assert union(lists, 10_000).tolist() == expected.tolist()
+        docs = np.concatenate(lists)
+        found, sums = summed(docs, np.ones(len(docs)), 10_000)
+        assert found.tolist() == expected.tolist()
+        assert sums.tolist() == [int(np.sum(docs == doc)) for doc in expected]
+
+
+def test_bits_know_places() -> None:
+    rolls = np.random.default_rng(5)
+    docs = np.flatnonzero(rolls.random(10_007) < 0.3)
+    bits = RankedBits(docs, 10_007)
+    wanted = np.flatnonzero(rolls.random(10_007) < 0.5)
+    there, places = bits.places_in(wanted)
+    assert there.tolist() == np.isin(wanted, docs).tolist() == bits.are_in(wanted).tolist()
+    assert docs[places[there]].tolist() == wanted[there].tolist()
