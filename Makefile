@@ -48,9 +48,13 @@ docs: .venv/made-test
 	$(BIN)/python docs/make_reference.py
 	$(BIN)/python docs/record.py README.md docs/tutorial.md
 
+# BENCH_SIZE: reuters, 10k, 100k, 1m, or all of them, which is the default. The bytecode is made
+# first, as an installation does, for commands are timed as whole processes.
 bench: .venv/made-bench
+	$(BIN)/python -m compileall -q searcharchive
 	$(BIN)/python -m benchmarks.ranking ../shared/corpora/judged
 	$(BIN)/python -m benchmarks.datelines ../shared/corpora/reuters21578
+	$(BIN)/python -m benchmarks.speed --reuters ../shared/corpora/reuters21578
 
 clean:
 	rm -rf .venv build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -32,9 +32,9 @@ with inflected forms, and their number grows with the root of the text's length;
 to 3,000 words, 320 on the average, half of them between 205 and 395.
 
 Queries are answered in process, the first ten and the exact count, in milliseconds: p50 (p99) over
-{queries} queries of a kind, each the median of its rounds, all engines asked in turn. All but
-FTS5's are parsed before the clock starts. The system's cache is warm; ours forgets what it has
-decoded before each query."""
+{queries} queries of a kind, each the median of its rounds, in which the engines are asked in turn,
+some times in a row. All but FTS5's are parsed before the clock starts. The caches of the system and
+the processor are warm; ours forgets what it has decoded before each answer."""
 
 
 def section(results: Results, queries: int) -> str:
@@ -68,8 +68,8 @@ def _archive(results: Results, corpus: str) -> Iterator[str]:
 
 def _notes(results: Results) -> Iterator[str]:
     yield "A search is of two plain words; bare Python is `python -c 'import click, whoosh.qparser,"
-    yield "numpy'`, both in turn. A common word is asked in a fresh process: first with its blocks'"
-    yield "checksums, then without. An update puts in 100 new articles, in process."
+    yield "numpy'`, both in turn. A common word is asked on an index just opened: first with its"
+    yield "blocks' checksums, then without. An update puts in 100 new articles, in process."
     yield ""
     yield from (f"- {sentence}" for sentence in tables.beside(results))
 

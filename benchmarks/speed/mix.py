@@ -57,11 +57,16 @@ class Query:
 
 
 class Sample:
-    """Texts of an archive, and in how many of them each word stands, by its stem."""
+    """Texts of an archive, and in how many of them each word stands, by its stem.
+
+    Asked for are only words of which Snowball's English stemmer and Porter's take the same forms
+    together: engines have one or the other, and shall count the same.
+    """
 
     def __init__(self, texts: Sequence[Text]) -> None:
         self.texts = texts
         self._stemmer = Stemmer.Stemmer("english")
+        self._porter = Stemmer.Stemmer("porter")
         self._stems: dict[str, str] = {}
         self._forms: dict[str, Counter[str]] = defaultdict(Counter)
         self._counts: Counter[str] = Counter()
@@ -85,15 +90,35 @@ class Sample:
         return self._counts[self.stem(word)] / len(self.texts)
 
     def within(self, word: str, band: tuple[float, float]) -> bool:
-        return len(word) > 2 and band[0] <= self.share(word) <= band[1]
+        """Whether a word may be asked for, and its share lies in the band."""
+        wanted = len(word) > 2 and band[0] <= self.share(word) <= band[1]
+        return wanted and self.agreed(word)
+
+    def agreed(self, word: str) -> bool:
+        """Whether both stemmers see the same in a word."""
+        return self.stem(word) in self._agreed
+
+    @cached_property
+    def _agreed(self) -> set[str]:
+        """Stems whose forms have one stem of Porter's too, which no other word has."""
+        others: dict[str, set[str]] = defaultdict(set)
+        for stem, forms in self._forms.items():
+            for form in forms:
+                others[self._porter.stemWord(form)].add(stem)
+        split = {stem for stems in others.values() if len(stems) > 1 for stem in stems}
+        porter = {
+            stem: {self._porter.stemWord(form) for form in forms}
+            for stem, forms in self._forms.items()
+        }
+        return {stem for stem, stems in porter.items() if len(stems) == 1 and stem not in split}
 
     @cached_property
     def by_share(self) -> list[tuple[float, str]]:
         """Every word with its share in its most frequent form, in order of share."""
         size = len(self.texts)
         rows = [
-            (count / size, self._forms[stem].most_common(1)[0][0])
-            for stem, count in self._counts.items()
+            (self._counts[stem] / size, self._forms[stem].most_common(1)[0][0])
+            for stem in self._agreed
         ]
         return sorted(row for row in rows if len(row[1]) > 2)
 
@@ -168,7 +193,9 @@ class Mix:
             row = rows[int(self.random.integers(len(rows)))]
             start = int(self.random.integers(len(row) - 2))
             words = tuple(row[start : start + int(self.random.integers(2, 4))])
-            if any(self.sample.within(word, _IN_PHRASE) for word in words):
+            if not any(self.sample.within(word, _IN_PHRASE) for word in words):
+                continue
+            if all(self.sample.agreed(word) for word in words):
                 return words
 
     def _with_days(self, kind: str, word: str) -> Query:

@@ -122,8 +122,8 @@ def whole(results: Results, corpora: Sequence[str]) -> list[str]:
         )
         touch = f"{_ms(first.value)}, then {_ms(second.value)}" if first and second else ""
         rows.append([
-            CORPORA[corpus], _with_spread(shell), _with_spread(bare), _with_spread(opened),
-            touch, _with_spread(updated),
+            CORPORA[corpus], _with_spread(shell), _with_spread(bare),
+            _ms(opened.value) if opened else "", touch, _with_spread(updated),
         ])  # fmt: skip
     head = ["archive", "search from the shell", "bare Python", "opening", "common word", "update"]
     return table(head, rows)

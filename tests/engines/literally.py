@@ -113,13 +113,12 @@ class Literally:
     def _termrange(self, node: wq.TermRange) -> Scores:
         if not node.constantscore:
             return self._stepped(node)
-        found = {
+        return {
             doc: node.boost
             for text in set(node._btexts(self.searcher.reader()))
             for doc in wq.Term(node.fieldname, text).matcher(self.searcher).all_ids()
             if text
         }
-        return found
 
     def _word_score(self, field: str, matching: int, weight: float, doc: int) -> float:
         searcher, weighting = self.searcher, self.searcher.weighting

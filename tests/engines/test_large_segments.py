@@ -11,7 +11,7 @@ from whoosh.scoring import BM25F
 
 from searcharchive.engines.whoosh.evaluation.archive_nodes import ARCHIVE
 from searcharchive.engines.whoosh.evaluation.evaluation import Evaluation
-from searcharchive.engines.whoosh.evaluation.sets import RankedBits, kth_largest, summed, union
+from searcharchive.engines.whoosh.evaluation.sets import Scratch, kth_largest, places_in
 from searcharchive.engines.whoosh.segments import Array
 from tests.engines.in_memory import InMemory
 
@@ -116,21 +116,26 @@ def test_the_kth_largest() -> None:
 
 def test_sums_and_unions_long_and_short() -> None:
     rolls = np.random.default_rng(4)
-    for size in (3, 300, 5000):
-        lists = [np.flatnonzero(rolls.random(10_000) < size / 10_000) for _ in range(3)]
+    scratch = Scratch(10_000)
+    for size in (0, 3, 300, 5000, 5):
+        lists = [(rolls.random(10_000) < size / 10_000).nonzero()[0] for _ in range(3)]
         expected = np.unique(np.concatenate(lists))
-        assert union(lists, 10_000).tolist() == expected.tolist()
+        assert scratch.union(lists).tolist() == expected.tolist()
+        assert scratch.count(lists) == len(expected)
         docs = np.concatenate(lists)
-        found, sums = summed(docs, np.ones(len(docs)), 10_000)
-        assert found.tolist() == expected.tolist()
-        assert sums.tolist() == [int(np.sum(docs == doc)) for doc in expected]
+        for values in (np.ones(len(docs), np.uint8), np.full(len(docs), 70_000, np.uint32)):
+            found, sums = scratch.summed(docs, values)
+            assert found.tolist() == expected.tolist()
+            each = values[0] if len(values) else 0
+            assert sums.tolist() == [int(np.sum(docs == doc)) * each for doc in expected]
 
 
-def test_bits_know_places() -> None:
+@pytest.mark.parametrize("shares", [(0.3, 0.5), (0.5, 0.01), (0.01, 0.5), (0.0, 0.1), (0.1, 0.0)])
+def test_places_searched_and_looked_up(shares: tuple[float, float]) -> None:
     rolls = np.random.default_rng(5)
-    docs = np.flatnonzero(rolls.random(10_007) < 0.3)
-    bits = RankedBits(docs, 10_007)
-    wanted = np.flatnonzero(rolls.random(10_007) < 0.5)
-    there, places = bits.places_in(wanted)
-    assert there.tolist() == np.isin(wanted, docs).tolist() == bits.are_in(wanted).tolist()
-    assert docs[places[there]].tolist() == wanted[there].tolist()
+    scratch = Scratch(10_007)
+    for _ in range(3):
+        docs, wanted = ((rolls.random(10_007) < share).nonzero()[0] for share in shares)
+        for there, places in (scratch.places_in(docs, wanted), places_in(docs, wanted)):
+            assert there.tolist() == np.isin(wanted, docs).tolist()
+            assert docs[places[there]].tolist() == wanted[there].tolist()

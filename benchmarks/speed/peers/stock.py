@@ -57,14 +57,9 @@ class Index:
         self.analyzer: Any = self.index.schema["text"].analyzer
 
     def prepare(self, query: Query) -> Any:
-        """(node, what else the search is told).
-
-        Days are a filter: in an And, the first ten cut the count short.
-        """
+        """(node, what else the search is told)."""
         options: dict[str, Any] = {}
-        if query.kind == "dated":
-            options["filter"] = wq.NumericRange("day", query.first, query.last)
-        elif query.kind == "newest":
+        if query.kind == "newest":
             options |= {"sortedby": "day", "reverse": True}
         elif query.kind == "facet":
             options["groupedby"] = "place"
@@ -80,6 +75,10 @@ class Index:
         words: list[wq.Query] = [wq.Term("text", stem) for stem in stems]
         if query.kind == "phrase":
             return wq.Phrase("text", stems)
+        if query.kind == "dated":
+            # Days count for the score: with a boost of 0 nothing is found, as a filter they take
+            # longer.
+            words.append(wq.NumericRange("day", query.first, query.last))
         if query.kind.startswith("or "):
             return wq.Or(words)
         return wq.And(words) if len(words) > 1 else words[0]

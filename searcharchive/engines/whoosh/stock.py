@@ -148,7 +148,7 @@ class StockArrays:
         if self.live is None or lengths is None:
             return total
         gone = lengths[~self.live].tolist()
-        return total - sum(byte_to_length(byte) for byte in gone)
+        return total - sum(int(byte_to_length(byte)) for byte in gone)
 
     def min_length(self, field: str) -> int:
         """No document's length in the field is less, unless it is 0."""

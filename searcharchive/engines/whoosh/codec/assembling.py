@@ -32,6 +32,9 @@ from searcharchive.engines.whoosh.codec.stretches import EncodedStretch, Format,
 Array: TypeAlias = np.ndarray[Any, Any]
 Terms: TypeAlias = dict[str, list[bytes]]
 
+_SHARED = 4
+"""Stretches a process, from which on it pays to share them."""
+
 
 def assemble(file: SegmentFileWriter, parts: Sequence[Part], plan: Plan, jobs: int) -> None:
     """Write the segment of all parts, whose documents follow each other, with `jobs` processes."""
@@ -66,7 +69,9 @@ def add_postings(
     short = {name: length_bytes(exact) for name, exact in lengths.items() if exact.any()}
     builder = SegmentBuilder(file, short)
     work = partial(_encoded, sources, short, interleaved)
-    for encoded in ordered(work, list(plan_ranges(terms, formats, sources)), jobs):
+    stretches = list(plan_ranges(terms, formats, sources))
+    # Each is sent back by a pipe: a few are made faster than that.
+    for encoded in ordered(work, stretches, jobs if len(stretches) >= _SHARED * jobs else 1):
         if encoded:
             builder.append(encoded)
     return builder.finish()
@@ -76,6 +81,8 @@ def _encoded(
     sources: Sequence[Source], lengths: Mapping[str, Array], interleaved: bool, part: Range
 ) -> EncodedStretch | None:
     stretch = stretch_of(part, sources, interleaved=interleaved)
+    for source in sources:
+        source.release()
     return encode_stretch(stretch, lengths.get(stretch.field)) if stretch.texts else None
 
 

@@ -15,6 +15,8 @@ import numpy as np
 
 from searcharchive.engines.whoosh.codec.bits import (
     bytes_of,
+    coarser,
+    distinct,
     pack,
     ranges,
     starts_of,
@@ -68,9 +70,8 @@ def encode(documents: Array, counts: Array) -> Encoded:
     sizes = np.diff(postings, append=len(documents)) - 1
     widths = widths_for(np.maximum.reduceat(less, postings))
     # The width of a list's only block isn't kept: it follows from its bytes.
-    widths = np.where(
-        np.repeat(blocks == 1, blocks), widest(sizes, bytes_of(sizes, widths)), widths
-    )
+    alone = np.repeat(blocks == 1, blocks)
+    widths = np.where(alone, widest(sizes, bytes_of(sizes, widths)), coarser(widths))
     follows = np.ones(len(documents), bool)
     follows[postings] = False
     data, starts = pack(less[follows], sizes, widths)
@@ -107,7 +108,7 @@ def decode_blocks(data: Array, firsts: Array, starts: Array, widths: Array, last
     """
     documents = np.empty((len(firsts), SIZE), np.int64)
     whole = len(firsts) - (last < SIZE)
-    for width in np.unique(widths[:whole]).tolist():
+    for width in distinct(widths[:whole]):
         rows = np.flatnonzero(widths[:whole] == width)
         values = unpack(data, starts[rows], SIZE - 1, width)
         documents[slice(whole) if len(rows) == whole else rows, 1:] = values
@@ -127,7 +128,7 @@ def decode_many(data: Array, firsts: Array, counts: Array, starts: Array, stops:
     documents = np.empty(int(list_starts[-1]), np.int64)
     rest = counts - 1
     widths = widest(rest, stops - starts)
-    for width in np.unique(widths[rest > 0]).tolist():
+    for width in distinct(widths[rest > 0]):
         rows = np.flatnonzero((widths == width) & (rest > 0))
         at = ranges(list_starts[rows] + 1, rest[rows])
         documents[at] = unpack_rows(data, starts[rows], rest[rows], width)

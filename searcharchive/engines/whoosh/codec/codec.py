@@ -3,6 +3,7 @@
 index.writer(codec=ArrayCodec())    an index made so is opened by whoosh.index.open_dir
 """
 
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -60,14 +61,23 @@ def _pending(storage: Any, segment: ArraySegment) -> Pending:
 
 
 def opened(storage: Any, segment: ArraySegment) -> ArraySegmentReader:
-    """A segment's arrays; its file is mapped, or read whole where it lies in memory."""
-    if segment.pending is not None and not segment.pending.written:
-        return ArraySegmentReader(segment.pending.lengths_file(), segment.deleted())
-    name = segment.file_name
+    """A segment's arrays, opened once for all its readers; deletions are left to the segment.
+
+    The file is mapped, or read whole where it doesn't lie in a directory.
+    """
+    pending = segment.pending
+    if pending is not None and not pending.written:
+        return ArraySegmentReader(pending.lengths_file())
+    found: ArraySegmentReader | None = segment.shared() if segment.shared else None
+    if found is None:
+        found = ArraySegmentReader(_file(storage, segment.file_name))
+        segment.shared = weakref.ref(found)
+    return found
+
+
+def _file(storage: Any, name: str) -> SegmentFile:
     folder = getattr(storage, "folder", None)
-    if folder:
-        file = SegmentFile.open(Path(folder) / name)
-    else:
-        with storage.open_file(name) as stream:
-            file = SegmentFile(stream.read(), name)
-    return ArraySegmentReader(file, segment.deleted())
+    if folder and storage.supports_mmap:
+        return SegmentFile.open(Path(folder) / name)
+    with storage.open_file(name) as stream:
+        return SegmentFile(stream.read(), name)

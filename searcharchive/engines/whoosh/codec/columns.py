@@ -1,74 +1,128 @@
 """Whoosh's columns in a segment's file: numbers and byte strings as arrays, the others as blobs.
 
 column/FIELD                        numbers, of the column's own type
-column/FIELD/starts, .../bytes      byte strings
+column/FIELD/starts, .../bytes      byte strings (see `blobs`)
 column/FIELD/whoosh                 any other column, as its own writer writes it
 """
 
 import io
+from array import array
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from whoosh import columns
 from whoosh.filedb.structfile import BufferFile, StructFile
 
-from searcharchive.engines.whoosh.codec.bits import starts_of
+from searcharchive.engines.whoosh.codec.blobs import Blobs, BlobsWriter
 from searcharchive.engines.whoosh.codec.layout import SegmentFile, SegmentFileWriter
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
+_TYPES = {code: code for code in "bBhHiIqQfd"} | {"l": "i", "L": "I"}
+"""The codes of `array` by those of `struct`, in the standard sizes in which Whoosh packs."""
 
-class _KeptWriter:
-    """Keeps values of a native column until it is written."""
+_AT_ONCE = 1024
 
-    def __init__(self) -> None:
-        self.values: dict[int, Any] = {}
+
+class _Writer(Protocol):
+    def check(self, value: Any) -> None: ...
+
+    def add(self, docnum: int, value: Any) -> None: ...
+
+    def add_all(self, docnum: int, values: Any, documents: Array) -> None: ...
+
+    def write(self, file: SegmentFileWriter, documents: int) -> None: ...
+
+
+class _NumberWriter:
+    """A numeric column; the documents that have no number get the column's default."""
+
+    def __init__(self, name: str, column: columns.NumericColumn) -> None:
+        self._name = name
+        self._values = array(_TYPES[column._typecode])
+        self._default = array(self._values.typecode, [column.default_value()])
+
+    def check(self, value: Any) -> None:
+        array(self._values.typecode, [value])
 
     def add(self, docnum: int, value: Any) -> None:
-        self.values[docnum] = value
+        self._fill(docnum)
+        self._values.append(value)
+
+    def add_all(self, docnum: int, values: Array, documents: Array) -> None:
+        self._fill(docnum)
+        self._values.frombytes(values.take(documents).tobytes())
+
+    def write(self, file: SegmentFileWriter, documents: int) -> None:
+        self._fill(documents)
+        file.add(self._name, np.array(self._values))
+
+    def _fill(self, documents: int) -> None:
+        if (missing := documents - len(self._values)) > 0:
+            self._values.extend(self._default * missing)
+
+
+class _WhooshWriter:
+    """A column of any other kind, kept as Whoosh's own writer makes it."""
+
+    def __init__(self, name: str, column: columns.Column) -> None:
+        self._name = f"{name}/whoosh"
+        self._blob = io.BytesIO()
+        self._writer = column.writer(StructFile(self._blob))
+
+    def check(self, value: Any) -> None:
+        """Only Whoosh's writer knows, once it is given the value."""
+
+    def add(self, docnum: int, value: Any) -> None:
+        self._writer.add(docnum, value)
+
+    def add_all(self, docnum: int, values: Any, documents: Array) -> None:
+        for number, document in enumerate(documents.tolist(), docnum):
+            self._writer.add(number, values[document])
+
+    def write(self, file: SegmentFileWriter, documents: int) -> None:
+        self._writer.finish(documents)
+        file.add(self._name, self._blob.getvalue())
 
 
 class ColumnsWriter:
     """Collects the columns of one segment, and writes them to its file."""
 
-    def __init__(self) -> None:
-        self._native: dict[str, tuple[Any, _KeptWriter]] = {}
-        self._blobs: dict[str, tuple[io.BytesIO, Any]] = {}
+    def __init__(self, directory: Path | None) -> None:
+        self._directory = directory
+        self._writers: dict[str, _Writer] = {}
 
-    def add(self, field: str, column: Any, docnum: int, value: Any) -> None:
-        """A document's value; documents come in order."""
-        if field not in self._native and field not in self._blobs:
-            if type(column) in (columns.NumericColumn, columns.VarBytesColumn):
-                self._native[field] = (column, _KeptWriter())
-            else:
-                blob = io.BytesIO()
-                self._blobs[field] = (blob, column.writer(StructFile(blob)))
-        _, writer = self._native.get(field) or self._blobs[field]
-        writer.add(docnum, value)
+    def check(self, field: str, column: columns.Column, value: Any) -> None:
+        """Raise TypeError or OverflowError now if a number or byte string isn't one."""
+        if field not in self._writers:
+            self._writers[field] = self._writer(f"column/{field}", column)
+        self._writers[field].check(value)
+
+    def add(self, field: str, docnum: int, value: Any) -> None:
+        """A document's value, which was checked; documents come in order."""
+        self._writers[field].add(docnum, value)
+
+    def add_all(
+        self, field: str, column: columns.Column, docnum: int, file: SegmentFile, documents: Array
+    ) -> None:
+        """What some documents of another segment have, which is `like` the column."""
+        if field not in self._writers:
+            self._writers[field] = self._writer(f"column/{field}", column)
+        self._writers[field].add_all(docnum, _values(file, field, column), documents)
+
+    def _writer(self, name: str, column: columns.Column) -> _Writer:
+        if type(column) is columns.VarBytesColumn:
+            return BlobsWriter(name, self._directory)
+        if type(column) is columns.NumericColumn and column._typecode in _TYPES:
+            return _NumberWriter(name, column)
+        return _WhooshWriter(name, column)
 
     def write(self, file: SegmentFileWriter, documents: int) -> None:
         """Write all columns, of so many documents."""
-        for field, (column, kept) in self._native.items():
-            if type(column) is columns.NumericColumn:
-                numbers = np.full(documents, column.default_value(), _type(column._typecode))
-                numbers[list(kept.values)] = list(kept.values.values())
-                file.add(f"column/{field}", numbers)
-                continue
-            values = [kept.values.get(docnum, b"") for docnum in range(documents)]
-            sizes = np.fromiter(map(len, values), np.int64, documents)
-            file.add(f"column/{field}/starts", starts_of(sizes).astype(np.uint64))
-            file.add(f"column/{field}/bytes", b"".join(values))
-        for field, (blob, writer) in self._blobs.items():
-            writer.finish(documents)
-            file.add(f"column/{field}/whoosh", blob.getvalue())
-
-
-def _type(typecode: str) -> "np.dtype[Any]":
-    """The type of a `struct` code in its standard size, as Whoosh packs it."""
-    sizes = {"b": "i1", "B": "u1", "h": "i2", "H": "u2", "i": "i4", "I": "u4", "l": "i4",
-             "L": "u4", "q": "i8", "Q": "u8", "f": "f4", "d": "f8"}  # fmt: skip
-    return np.dtype(f"<{sizes[typecode]}")
+        for _, writer in sorted(self._writers.items()):
+            writer.write(file, documents)
 
 
 def has_column(file: SegmentFile, field: str) -> bool:
@@ -77,16 +131,35 @@ def has_column(file: SegmentFile, field: str) -> bool:
     return any(each in file for each in (name, f"{name}/starts", f"{name}/whoosh"))
 
 
-def column_reader(file: SegmentFile, field: str, column: Any) -> Any:
-    """Whoosh's reader of a column that is there."""
+def like(file: SegmentFile, field: str, column: columns.Column) -> bool:
+    """Whether the column of this field in the file is kept just as `column` would be."""
     name = f"column/{field}"
-    documents = file.facts["documents"]
+    if name not in file:
+        return (f"{name}/starts" in file) == (type(column) is columns.VarBytesColumn)
+    if not isinstance(column, columns.NumericColumn) or column._typecode not in _TYPES:
+        return False
+    return bool(file.section(name).array.dtype == np.dtype(_TYPES[column._typecode]))
+
+
+def _values(file: SegmentFile, field: str, column: columns.Column) -> Any:
+    """A column that is there, as its own kind: an array, byte strings, or Whoosh's reader."""
+    name = f"column/{field}"
     if name in file:
-        return NumberReader(file.section(name).whole())
+        return file.section(name).whole()
     if f"{name}/starts" in file:
-        return BytesReader(file, name, documents)
+        return Blobs(file, name)
     blob = file.bytes(f"{name}/whoosh")
-    return column.reader(BufferFile(blob), 0, len(blob), documents)
+    return column.reader(BufferFile(blob), 0, len(blob), file.facts["documents"])
+
+
+def column_reader(file: SegmentFile, field: str, column: columns.Column) -> Any:
+    """Whoosh's reader of a column that is there."""
+    values = _values(file, field, column)
+    if isinstance(values, np.ndarray):
+        return NumberReader(values)
+    if isinstance(values, Blobs):
+        return BytesReader(values, file.facts["documents"])
+    return values
 
 
 class NumberReader(columns.ColumnReader):
@@ -94,41 +167,38 @@ class NumberReader(columns.ColumnReader):
 
     def __init__(self, numbers: Array) -> None:
         self._numbers = numbers
-        self._sign = 1
+        self._at = numbers.item
+        self._reverse = False
 
     def __len__(self) -> int:
         return len(self._numbers)
 
     def __getitem__(self, docnum: int) -> Any:
-        return self._numbers.item(docnum)
+        return self._at(docnum)
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._numbers.tolist())
 
     def sort_key(self, docnum: int) -> Any:
-        return self._sign * self._numbers.item(docnum)
-
-    def load(self) -> list[Any]:
-        return list(self)
+        return 0 - self._at(docnum) if self._reverse else self._at(docnum)
 
     def set_reverse(self) -> None:
-        self._sign = -1
+        self._reverse = True
 
 
 class BytesReader(columns.ColumnReader):
     """A column of byte strings, by document."""
 
-    def __init__(self, file: SegmentFile, name: str, documents: int) -> None:
-        self._starts = file.section(f"{name}/starts")
-        self._bytes = file.section(f"{name}/bytes")
+    def __init__(self, blobs: Blobs, documents: int) -> None:
         self._documents = documents
+        self._blobs = blobs
 
     def __len__(self) -> int:
         return self._documents
 
     def __getitem__(self, docnum: int) -> bytes:
-        start, stop = self._starts.at(docnum), self._starts.at(docnum + 1)
-        return self._bytes.cut(start, stop).tobytes()
+        return self._blobs.at(docnum)
 
     def __iter__(self) -> Iterator[bytes]:
-        return map(self.__getitem__, range(self._documents))
+        for first in range(0, self._documents, _AT_ONCE):
+            yield from self._blobs.between(first, min(first + _AT_ONCE, self._documents))

@@ -48,6 +48,9 @@ class SegmentSource:
             mapped, weights = mapped[keep], weights[keep]
         return Cut(self._terms[low:high], counts, mapped, weights, found)
 
+    def release(self) -> None:
+        """Nothing is kept that can't be read anew."""
+
 
 def compact(file: SegmentFileWriter, segments: Sequence[ArraySegmentReader], jobs: int = 1) -> None:
     """Write the live documents of segments with the same fields to one segment's file.

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.bits import starts_of
+from searcharchive.engines.whoosh.codec.bits import grouped, starts_of
 from searcharchive.engines.whoosh.codec.layout import SegmentFile, SegmentFileWriter
 from searcharchive.engines.whoosh.codec.patched import Patched, PatchedWriter
 
@@ -76,7 +76,7 @@ class Counts:
         """Where several start, and their counts; int64."""
         if not len(numbers):
             return np.empty(0, np.int64), np.empty(0, np.int64)
-        groups, row = np.unique(numbers // GROUP, return_inverse=True)
+        groups, row = grouped(numbers // GROUP)
         places = np.minimum(groups[:, None] * GROUP + np.arange(GROUP), self._counts.last)
         counts = self._counts.take(places.reshape(-1)).reshape(places.shape).astype(np.int64)
         before = np.cumsum(counts, axis=1)

@@ -1,7 +1,8 @@
 """Whoosh's reader of what belongs to documents: stored fields, lengths, columns, vectors."""
 
 import pickle
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from whoosh.codec import base
@@ -9,7 +10,9 @@ from whoosh.matching import ListMatcher
 from whoosh.util.numeric import byte_to_length
 
 from searcharchive.engines.whoosh.codec.arrays import ArraySegmentReader
+from searcharchive.engines.whoosh.codec.blobs import Blobs
 from searcharchive.engines.whoosh.codec.columns import column_reader, has_column
+from searcharchive.engines.whoosh.codec.lengths import lengths_of_bytes
 from searcharchive.engines.whoosh.codec.vectors import unpack_vector
 
 
@@ -25,6 +28,10 @@ class ArrayPerDocReader(base.PerDocumentReader):
         self._storage = storage
         self._arrays = arrays
         self._segment = segment
+        self._stored = Blobs(arrays.file, "stored")
+        self._vectors: dict[str, Blobs] = {}
+        self._length_bytes: dict[str, memoryview | None] = {}
+        self._lengths = lengths_of_bytes().tolist()
 
     def close(self) -> None:
         self._arrays.file.close()
@@ -41,8 +48,9 @@ class ArrayPerDocReader(base.PerDocumentReader):
     def is_deleted(self, docnum: int) -> bool:
         return bool(self._segment.is_deleted(docnum))
 
-    def deleted_docs(self) -> Iterator[int]:
-        return iter(self._segment.deleted_docs())
+    def deleted_docs(self) -> Iterable[int]:
+        found: Iterable[int] = self._segment.deleted_docs()
+        return found
 
     def supports_columns(self) -> bool:
         return True
@@ -61,12 +69,21 @@ class ArrayPerDocReader(base.PerDocumentReader):
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> Any:
         """A length; None, not `default`, where the field has lengths but not in this document."""
-        self._check(docnum)
-        lengths = self._arrays.lengths(fieldname)
-        if lengths is None:
+        try:
+            found = self._length_bytes[fieldname]
+        except KeyError:
+            found = self._bytes_of(fieldname)
+        if found is None:
             return default
-        byte = lengths.item(docnum)
-        return byte_to_length(byte) if byte else None
+        return self._lengths[found[docnum]] or None
+
+    def doc_field_length_reader(self, fieldname: str, default: int = 0) -> Callable[[int], Any]:
+        return lambda docnum: self.doc_field_length(docnum, fieldname, default)
+
+    def _bytes_of(self, field: str) -> memoryview | None:
+        lengths = self._arrays.lengths(field)
+        self._length_bytes[field] = None if lengths is None else lengths.data
+        return self._length_bytes[field]
 
     def field_length(self, fieldname: str) -> int:
         """The field's length in all documents, deleted ones too, as Whoosh counts."""
@@ -74,35 +91,36 @@ class ArrayPerDocReader(base.PerDocumentReader):
         return int(facts["total"]) if facts else 0
 
     def min_field_length(self, fieldname: str) -> int:
+        """The shortest rounded length; 0 where a document hasn't got the field."""
         lengths = self._arrays.lengths(fieldname)
-        return 0 if lengths is None else int(byte_to_length(int(lengths.min())))
+        return 0 if lengths is None else byte_to_length(int(lengths.min()))
 
     def max_field_length(self, fieldname: str) -> int:
+        """The greatest rounded length."""
         lengths = self._arrays.lengths(fieldname)
-        return 0 if lengths is None else int(byte_to_length(int(lengths.max())))
+        return 0 if lengths is None else byte_to_length(int(lengths.max()))
 
     def has_vector(self, docnum: int, fieldname: str) -> bool:
-        return bool(self._blob(f"vectors/{fieldname}", docnum))
+        return bool(self._vector(docnum, fieldname))
 
     def vector(self, docnum: int, fieldname: str, format_: Any) -> Any:
-        data = self._blob(f"vectors/{fieldname}", docnum)
+        data = self._vector(docnum, fieldname)
         if not data:
             raise KeyError(f"the field {fieldname!r} has no vector in document {docnum}")
         terms, weights, values = map(list, zip(*unpack_vector(data), strict=True))
         return ListMatcher(terms, weights, values, format_)
 
-    def stored_fields(self, docnum: int) -> dict[str, Any]:
-        data = self._blob("stored", docnum)
-        # As in every Whoosh index: stored values may be any objects.
-        return pickle.loads(data) if data else {}
-
-    def _blob(self, name: str, docnum: int) -> bytes:
+    def _vector(self, docnum: int, field: str) -> bytes:
         self._check(docnum)
-        if f"{name}/starts" not in self._arrays.file:
-            return b""
-        starts = self._arrays.file.section(f"{name}/starts")
-        data = self._arrays.file.section(f"{name}/bytes")
-        return data.cut(starts.at(docnum), starts.at(docnum + 1)).tobytes()
+        if field not in self._vectors:
+            self._vectors[field] = Blobs(self._arrays.file, f"vectors/{field}")
+        return self._vectors[field].at(docnum)
+
+    def stored_fields(self, docnum: int) -> dict[str, Any]:
+        self._check(docnum)
+        data = self._stored.at(docnum)
+        # As in every Whoosh index: stored values may be any objects.
+        return pickle.loads(zlib.decompress(data)) if data else {}
 
     def _check(self, docnum: int) -> None:
         if not 0 <= docnum < self._arrays.documents:

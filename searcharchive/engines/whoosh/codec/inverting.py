@@ -8,6 +8,7 @@ order in which terms were met, at the end in order of field and bytes.
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -79,7 +80,7 @@ class Inverter:
         self._lengths: dict[str, list[Array]] = {name: [] for _, name in self._measured}
         self._columns: dict[str, list[Array]] = {name: [] for name in plan.numbers}
         self._ids: list[bytes] = []
-        self._keysets: dict[tuple[str, frozenset[str]], list[int]] = {}
+        self._keysets: dict[frozenset[str], list[int]] = {}
 
     def add(self, documents: Sequence[Document]) -> None:
         """The next documents, some hundreds at a time."""
@@ -175,38 +176,39 @@ class Inverter:
 
     def _add_values(self, documents: Sequence[Document]) -> None:
         """Keys and numbers: terms without positions, and columns."""
-        keys: list[int] = []
-        counts: list[int] = []
-        number_of = self._table.number
-        for document in documents:
-            before = len(keys)
-            for name in self._plan.keys:
-                if name == self._plan.id:
-                    id_ = next(iter(document.keys[name])).encode()
-                    self._ids.append(id_)
-                    keys.append(number_of(id_) << _FIELD_BITS | self._numbers[name])
-                else:
-                    keys += self._keyset(name, document.keys.get(name, _NO_KEYS))
-            for name, number in document.numbers.items():
-                keys.append(number_of(number_term(number)) << _FIELD_BITS | self._numbers[name])
-            counts.append(len(keys) - before)
-        owners = np.repeat(np.arange(self._count, self._count + len(documents)), counts)
-        self._runs.add(
-            np.array(keys, np.uint32), owners.astype(np.uint32), np.zeros(len(keys), np.uint32)
-        )
-        for name, column in self._columns.items():
-            numbers = [document.numbers.get(name, NO_NUMBER) for document in documents]
-            column.append(np.array(numbers, np.uint32))
+        owners = np.arange(self._count, self._count + len(documents), dtype=np.uint32)
+        for name in self._plan.keys:
+            if name == self._plan.id:
+                ids = [next(iter(document.keys[name])).encode() for document in documents]
+                self._ids += ids
+                self._add_terms(name, self._table.numbers(ids), owners)
+                continue
+            sets = [self._keyset(document.keys.get(name, _NO_KEYS)) for document in documents]
+            counts = np.fromiter(map(len, sets), np.int64, len(sets))
+            terms = np.fromiter(chain.from_iterable(sets), np.uint32, int(counts.sum()))
+            self._add_terms(name, terms, np.repeat(owners, counts))
+        for name, parts in self._columns.items():
+            found = [document.numbers.get(name, NO_NUMBER) for document in documents]
+            column = np.array(found, np.uint32)
+            parts.append(column)
+            there = np.flatnonzero(column != NO_NUMBER)
+            days, place = np.unique(column[there], return_inverse=True)
+            terms = self._table.numbers([number_term(day) for day in days.tolist()])
+            self._add_terms(name, terms.take(place), owners[there])
 
-    def _keyset(self, field: str, keys: frozenset[str]) -> list[int]:
-        """The keys of a set of values. Many documents have the same: those from one place."""
-        found = self._keysets.get((field, keys))
+    def _add_terms(self, field: str, terms: Array, owners: Array) -> None:
+        """Terms of documents, without positions; uint32, shape (n,)."""
+        keys = terms.astype(np.uint32) << np.uint32(_FIELD_BITS) | np.uint32(self._numbers[field])
+        self._runs.add(keys, owners, np.zeros(len(keys), np.uint32))
+
+    def _keyset(self, keys: frozenset[str]) -> list[int]:
+        """The terms of a set of keys. Many documents have the same: those from one place."""
+        found = self._keysets.get(keys)
         if found is None:
             if len(self._keysets) >= _KEYSETS:
                 self._keysets.clear()
-            number = self._numbers[field]
-            found = [self._table.number(key.encode()) << _FIELD_BITS | number for key in keys]
-            self._keysets[field, keys] = found
+            found = [self._table.number(key.encode()) for key in keys]
+            self._keysets[keys] = found
         return found
 
 

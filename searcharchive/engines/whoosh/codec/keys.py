@@ -76,7 +76,7 @@ def _load_masked(words: Array, places: Array, lengths: Array, raw: Array) -> Arr
 
 
 class KeyTable:
-    """From keys, which aren't 0, to values of 64 bits: open addressing, the next slot if one is taken."""
+    """From keys, which aren't 0, to values of 64 bits: open addressing, linear probing."""
 
     def __init__(self) -> None:
         self._spread = _secrets(1) | np.uint64(1)

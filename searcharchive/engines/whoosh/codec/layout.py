@@ -298,7 +298,7 @@ class SegmentFile:
         blocks = (places + offset) // BLOCK
         verified = self._verified_array.take(blocks)
         if not verified.all():
-            for block in np.unique(blocks[verified == 0]).tolist():
+            for block in set(blocks[verified == 0].tolist()):
                 self._verify_block(block)
 
     def verify(self) -> list[str]:

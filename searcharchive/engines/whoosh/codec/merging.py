@@ -4,6 +4,7 @@ Terms are numbered as in the segment to be. It is made stretch by stretch, some 
 occurrences at a time, so that memory is bounded whatever the number of documents.
 """
 
+import mmap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
@@ -47,6 +48,9 @@ class Source(Protocol):
     def cut(self, first: int, stop: int, *, positions: bool) -> Cut:
         """The postings of the terms from `first` up to `stop`."""
 
+    def release(self) -> None:
+        """Let go of memory that can be read anew."""
+
 
 class RunSource:
     """A run whose keys become terms by `terms`, which rises; documents count from `base`."""
@@ -54,7 +58,7 @@ class RunSource:
     def __init__(self, run: Run, terms: Array, base: int) -> None:
         keys, self._starts, self._counts, self._places, self._sizes = run.open_rows()
         self._terms = terms.take(keys)
-        self._documents, self._frequencies, self._positions = run.open_data()
+        (self._documents, self._frequencies, self._positions), self._map = run.open_data()
         self._base = base + run.base
 
     def occurrences(self) -> tuple[Array, Array]:
@@ -75,6 +79,11 @@ class RunSource:
             self._frequencies.take(postings),
             found,
         )
+
+    def release(self) -> None:
+        # All runs together are many times the memory that there is to be used.
+        if self._map is not None:
+            self._map.madvise(mmap.MADV_DONTNEED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Work shared among forked processes, its results in the order of the work."""
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -39,6 +40,8 @@ def ordered(
     context = get_context("fork")
     ends: list[Connection] = []
     processes = []
+    # A collection in a child would write to every object, and so copy the memory that is shared.
+    gc.freeze()
     try:
         for number in range(jobs):
             ours, theirs = context.Pipe(duplex=False)
@@ -55,6 +58,7 @@ def ordered(
                 tick()
             yield _received(end)
     finally:
+        gc.unfreeze()
         for process in processes:
             process.terminate()
             process.join()
@@ -75,6 +79,7 @@ def _received(end: Connection) -> Any:
 def _serve(work: Callable[[_Item], _Result], items: Sequence[_Item], end: Connection) -> None:
     # Ctrl-C reaches the whole group: the parent decides, and ends its helpers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()
     try:
         for item in items:
             end.send((True, work(item)))

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from searcharchive.engines.whoosh.codec.bits import grouped
 from searcharchive.engines.whoosh.codec.layout import SegmentFile, SegmentFileWriter
 
 Array: TypeAlias = np.ndarray[Any, Any]
@@ -155,7 +156,7 @@ class Patched:
 
     def _ranks_of(self, places: Array) -> Array:
         """`_rank` of several places; those of one block are ranked together."""
-        blocks, row = np.unique(places // RANKED, return_inverse=True)
+        blocks, row = grouped(places // RANKED)
         ranks = np.empty(len(places), np.int64)
         for first in range(0, len(blocks), _RANKED_AT_ONCE):
             mine = np.flatnonzero((row >= first) & (row < first + _RANKED_AT_ONCE))

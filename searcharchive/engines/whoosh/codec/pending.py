@@ -1,80 +1,95 @@
-"""A segment while Whoosh writes it: its two writers fill it, and the last to close writes it.
+"""A segment while Whoosh writes it: its two writers fill it, and the last to close writes the file.
 
 Whoosh has one writer for what belongs to documents and one for the terms; a segment of ours is one
-file. Both find what they share in the segment object.
+file. Both find what they share in the segment object. Sections besides those of `building`:
+
+    stored/starts, .../bytes           stored fields by document, pickled (see `documentwriting`)
+    vectors/FIELD/starts, .../bytes    term vectors by document (see `vectors`)
+    odd/postings, /starts, /bytes      values that don't follow from frequency and positions
+    told/terms, /lengths               the bounds of lengths that only the postings' giver knew
 """
 
 import io
-import pickle
-from collections import defaultdict
+from array import array
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
 from searcharchive.engines.whoosh.codec.bits import starts_of
+from searcharchive.engines.whoosh.codec.blobs import BlobsWriter, fill
 from searcharchive.engines.whoosh.codec.building import SegmentBuilder
 from searcharchive.engines.whoosh.codec.columns import ColumnsWriter
 from searcharchive.engines.whoosh.codec.layout import SegmentFile, SegmentFileWriter
 from searcharchive.engines.whoosh.codec.lengths import add_lengths, length_bytes
 
 Array: TypeAlias = np.ndarray[Any, Any]
-
-_PICKLE = 4
+Part = Literal["documents", "terms"]
 
 
 class Pending:
-    """What the writers of one segment have collected."""
+    """What the writers of one segment have collected; long byte strings wait beside the index."""
 
     def __init__(self, storage: Any, segment: Any) -> None:
         self._storage = storage
         self._segment = segment
+        folder = getattr(storage, "folder", None)
+        self.directory = Path(folder) if folder else None
         self.documents = 0
-        self.columns = ColumnsWriter()
-        self.lengths: dict[str, dict[int, int]] = defaultdict(dict)
-        self.stored: dict[int, bytes] = {}
-        self.vectors: dict[str, dict[int, bytes]] = defaultdict(dict)
+        self.lengths: dict[str, array[int]] = {}
+        self.columns = ColumnsWriter(self.directory)
+        self.stored = BlobsWriter("stored", self.directory)
+        self.stored_names: set[str] = set()
+        self.vectors: dict[str, BlobsWriter] = {}
+        self.odd_values: dict[int, bytes] = {}
+        self.told: dict[int, tuple[int, int]] = {}
+        self.has_documents = False
+        self.written = False
         self._sink: Any = None
         self._file: SegmentFileWriter | None = None
         self._builder: SegmentBuilder | None = None
-        self._open: set[str] = set()
-        self._has_documents = False
+        self._open: set[Part] = set()
 
-    def begin(self, part: str) -> "Pending":
-        """A writer of `documents` or `terms` begins."""
+    def begin(self, part: Part) -> "Pending":
+        """A writer of one of the two parts begins; raises ValueError once the file is written."""
+        if self.written:
+            raise ValueError("the segment is written already")
         self._open.add(part)
-        self._has_documents |= part == "documents"
+        self.has_documents |= part == "documents"
         return self
 
-    def store(self, docnum: int, values: dict[str, Any]) -> None:
-        """Keep a document's stored fields."""
-        self.stored[docnum] = pickle.dumps(values, _PICKLE)
+    def add_length(self, field: str, docnum: int, length: int) -> None:
+        """The length of a field in a document; documents come in order."""
+        self._lengths_of(field, docnum).append(length)
 
-    def tell_length(self, field: str, docnum: int, length: int) -> None:
-        """A length that the terms' writer was given; it counts where there is no other writer."""
-        if not self._has_documents:
-            self.lengths[field][docnum] = length
-            self.documents = max(self.documents, docnum + 1)
+    def add_lengths(self, field: str, docnum: int, lengths: Array) -> None:
+        """The lengths of a field in the documents from here on."""
+        self._lengths_of(field, docnum).frombytes(lengths.astype(np.uint32).tobytes())
+
+    def _lengths_of(self, field: str, docnum: int) -> "array[int]":
+        lengths = self.lengths.setdefault(field, array("I"))
+        fill(lengths, docnum)
+        return lengths
+
+    def vectors_of(self, field: str) -> BlobsWriter:
+        """What takes a field's vectors."""
+        if field not in self.vectors:
+            self.vectors[field] = BlobsWriter(f"vectors/{field}", self.directory)
+        return self.vectors[field]
 
     def exact_lengths(self) -> dict[str, Array]:
         """Lengths by field and document."""
-        found = {}
-        for field, lengths in self.lengths.items():
-            found[field] = np.zeros(self.documents, np.uint32)
-            found[field][list(lengths)] = list(lengths.values())
-        return found
+        for lengths in self.lengths.values():
+            fill(lengths, self.documents)
+        return {name: np.array(lengths, np.uint32) for name, lengths in self.lengths.items()}
 
     def builder(self) -> SegmentBuilder:
         """What terms are written to; no document is added any more."""
         if self._builder is None:
-            name = self._segment.file_name
-            folder = getattr(self._storage, "folder", None)
-            self._sink = self._storage.create_file(name)
-            self._file = SegmentFileWriter(self._sink, Path(folder) if folder else None)
-            lengths = self.exact_lengths() if self._has_documents else {}
-            self._builder = SegmentBuilder(
-                self._file, {field: length_bytes(exact) for field, exact in lengths.items()}
-            )
+            self._sink = self._storage.create_file(self._segment.file_name)
+            self._file = SegmentFileWriter(self._sink, self.directory)
+            lengths = {name: length_bytes(exact) for name, exact in self.exact_lengths().items()}
+            self._builder = SegmentBuilder(self._file, lengths)
         return self._builder
 
     def lengths_file(self) -> SegmentFile:
@@ -86,33 +101,42 @@ class Pending:
         file.finish({"documents": self.documents, "fields": fields, "lengths": lengths})
         return SegmentFile(out.getvalue(), self._segment.file_name)
 
-    @property
-    def written(self) -> bool:
-        """Whether all writers have closed, so that the file is whole."""
-        return not self._open
-
-    def close(self, part: str) -> None:
-        """A writer of `documents` or `terms` has closed; the last one writes the file."""
+    def close(self, part: Part) -> None:
+        """A writer has closed; the last one writes the file. Once is enough, more do nothing."""
         self._open.discard(part)
-        if not self._open:
+        if not self._open and not self.written:
             self._write()
+            self.written = True
 
     def _write(self) -> None:
         fields = self.builder().finish()
-        assert self._file is not None
-        lengths = add_lengths(self._file, self.exact_lengths())
-        self.columns.write(self._file, self.documents)
-        if self.stored:
-            self._blobs("stored", self.stored)
-        for field, vectors in sorted(self.vectors.items()):
-            self._blobs(f"vectors/{field}", vectors)
-        self._file.finish({"documents": self.documents, "fields": fields, "lengths": lengths})
+        file = self._file
+        assert file is not None
+        lengths = add_lengths(file, self.exact_lengths())
+        self.columns.write(file, self.documents)
+        if self.stored_names:
+            self.stored.write(file, self.documents)
+        for _, vectors in sorted(self.vectors.items()):
+            vectors.write(file, self.documents)
+        self._write_exceptions(file)
+        file.finish(
+            {
+                "documents": self.documents,
+                "fields": fields,
+                "lengths": lengths,
+                "stored": sorted(self.stored_names),
+            }
+        )
         self._sink.close()
         self._builder = self._file = self._sink = None
 
-    def _blobs(self, name: str, values: dict[int, bytes]) -> None:
-        assert self._file is not None
-        every = [values.get(docnum, b"") for docnum in range(self.documents)]
-        sizes = np.fromiter(map(len, every), np.int64, self.documents)
-        self._file.add(f"{name}/starts", starts_of(sizes).astype(np.uint64))
-        self._file.add(f"{name}/bytes", b"".join(every))
+    def _write_exceptions(self, file: SegmentFileWriter) -> None:
+        if self.odd_values:
+            values = list(self.odd_values.values())
+            sizes = np.fromiter(map(len, values), np.int64, len(values))
+            file.add("odd/postings", np.array(list(self.odd_values), np.uint64))
+            file.add("odd/starts", starts_of(sizes).astype(np.uint64))
+            file.add("odd/bytes", b"".join(values))
+        if self.told:
+            file.add("told/terms", np.array(list(self.told), np.uint32))
+            file.add("told/lengths", np.array(list(self.told.values()), np.uint32).reshape(-1))

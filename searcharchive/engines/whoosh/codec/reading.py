@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.bits import ranges, starts_of
+from searcharchive.engines.whoosh.codec.bits import grouped, ranges, starts_of
 from searcharchive.engines.whoosh.codec.blocks import SIZE, restarted_sums
 from searcharchive.engines.whoosh.codec.building import FREQUENCY_BITS, POSITION_BITS
 from searcharchive.engines.whoosh.codec.counts import Counts
@@ -122,13 +122,14 @@ class PostingsReader:
         sizes = frequencies.astype(np.int64)
         return restarted_sums(gaps.astype(np.int64), starts_of(sizes)[:-1], sizes)
 
-    def values(self, term: int, field: FieldFacts) -> list[bytes]:
-        """The value bytes of each posting of a term with an opaque format."""
-        low, high = (end + field.values for end in self.lists.span(term))
-        starts = self._file.section("values/starts").cut(low, high + 1).astype(np.int64)
-        data = self._file.section("values/bytes").cut(int(starts[0]), int(starts[-1])).tobytes()
-        places = (starts - starts[0]).tolist()
-        return [data[start:stop] for start, stop in itertools.pairwise(places)]
+    def values(self, term: int, field: FieldFacts, first: int, stop: int) -> list[bytes]:
+        """The value bytes of a term's postings from `first` up to `stop`, if it is opaque."""
+        base = self.lists.span(term)[0] + field.values
+        starts = self._file.section("values/starts").cut(base + first, base + stop + 1)
+        bounds = starts.tolist()
+        data = self._file.section("values/bytes").bytes(bounds[0], bounds[-1])
+        begin = bounds[0]
+        return [data[low - begin : high - begin] for low, high in itertools.pairwise(bounds)]
 
     def best(
         self, term: int, field: FieldFacts, table: Array, lengths: Array, wanted: int
@@ -188,7 +189,7 @@ class PostingsReader:
         if count <= 8 * SIZE:
             frequencies = self.frequencies(term, field).astype(np.int64)
             return starts_of(frequencies)[places], frequencies[places]
-        blocks, row = np.unique(places // SIZE, return_inverse=True)
+        blocks, row = grouped(places // SIZE)
         inside = np.minimum(blocks[:, None] * SIZE + np.arange(SIZE), count - 1)
         frequencies = self._frequencies_at(term, field, inside.reshape(-1)).astype(np.int64)
         frequencies = frequencies.reshape(inside.shape)

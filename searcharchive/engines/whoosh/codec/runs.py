@@ -5,6 +5,7 @@ key, a number of term and field, which keeps that order within a key. How runs b
 is in `merging`.
 """
 
+import mmap
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,16 +29,17 @@ class Spilled:
     path: Path
     shapes: tuple[tuple[str, int], ...]
 
-    def open(self) -> list[Array]:
-        """The arrays, mapped from the file."""
-        data = np.memmap(self.path, np.uint8, "r")
+    def open(self) -> tuple[list[Array], mmap.mmap]:
+        """The arrays, mapped from the file, and the mapping."""
+        with self.path.open("rb") as file:
+            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         arrays: list[Array] = []
         at = 0
         for dtype, length in self.shapes:
             arrays.append(np.frombuffer(data, dtype, length, at))
             size = np.dtype(dtype).itemsize * length
             at += size + -size % _SLACK
-        return arrays
+        return arrays, data
 
 
 def spill(arrays: list[Array], directory: Path) -> Spilled:
@@ -64,10 +66,12 @@ class Run:
     data: list[Array] | Spilled
 
     def open_rows(self) -> list[Array]:
-        return self.rows.open() if isinstance(self.rows, Spilled) else self.rows
+        """The arrays by key."""
+        return self.rows.open()[0] if isinstance(self.rows, Spilled) else self.rows
 
-    def open_data(self) -> list[Array]:
-        return self.data.open() if isinstance(self.data, Spilled) else self.data
+    def open_data(self) -> tuple[list[Array], mmap.mmap | None]:
+        """The arrays by posting and occurrence, and the mapping that they lie in, if any."""
+        return self.data.open() if isinstance(self.data, Spilled) else (self.data, None)
 
     def renumbered(self, keys: Array, order: Array, directory: Path) -> "Run":
         """The run under other keys, shape (t,), its present ones taken in this order."""
@@ -79,7 +83,7 @@ class Run:
     def spilled(self, directory: Path) -> "Run":
         """The run in files; raises OSError."""
         return Run(
-            self.base, spill(self.open_rows(), directory), spill(self.open_data(), directory)
+            self.base, spill(self.open_rows(), directory), spill(self.open_data()[0], directory)
         )
 
 
@@ -152,7 +156,7 @@ class Runs:
             return
         keys, docs, positions = map(np.concatenate, zip(*self._waiting, strict=True))
         run = sorted_run(self._base, keys, docs, positions)
-        self._memory -= sum(array.nbytes for array in (*run.open_rows(), *run.open_data()))
+        self._memory -= sum(array.nbytes for array in (*run.open_rows(), *run.open_data()[0]))
         self.runs.append(run if self._memory >= 0 else run.spilled(self._directory))
         self._waiting.clear()
         self._tokens = 0

@@ -15,6 +15,9 @@ Array: TypeAlias = np.ndarray[Any, Any]
 class ArraySegment(base.Segment):
     """A file of `documents` documents; `bitmap` has the deleted ones (see `deletions`)."""
 
+    shared: Any = None
+    """A weak reference to the segment's arrays, while a reader has them open."""
+
     def __init__(self, codec: Any, indexname: str, documents: int = 0) -> None:
         super().__init__(indexname)  # type: ignore[no-untyped-call]  # Whoosh's
         self._codec = codec
@@ -27,6 +30,7 @@ class ArraySegment(base.Segment):
         state = self.__dict__.copy()
         state["bitmap"] = packed(self.deleted(), self.documents)
         state["_deleted"] = state["pending"] = None
+        state.pop("shared", None)
         return state
 
     @property

@@ -1,117 +1,166 @@
 """Whoosh's reader of terms: dictionary, statistics of a term, cursor, and matchers."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from whoosh.codec import base
 from whoosh.reading import TermInfo, TermNotFound
-from whoosh.util.numeric import byte_to_length
 
 from searcharchive.engines.whoosh.codec.arrays import ArraySegmentReader
+from searcharchive.engines.whoosh.codec.bits import starts_of
+from searcharchive.engines.whoosh.codec.lengths import lengths_of_bytes
 from searcharchive.engines.whoosh.codec.matching import ArrayMatcher, TermPostings
+from searcharchive.engines.whoosh.codec.oddities import Oddities
 
 _TEXTS = 1024
 """Texts that are read at once when terms are gone through."""
+
+_TERMS = 128
+"""Terms whose statistics are made at once when they are gone through."""
+
+_KEPT = 10_000
+
+_NO_LENGTH = 0x100
+
+
+class _Statistics(NamedTuple):
+    """In the order of TermInfo's parameters."""
+
+    weight: float
+    df: int
+    minlength: int
+    maxlength: int
+    maxweight: float
+    minid: int
+    maxid: int
 
 
 class ArrayTermsReader(base.TermsReader):
     """The terms of one segment. As Whoosh counts, deleted documents are among those of a term."""
 
     def __init__(self, arrays: ArraySegmentReader) -> None:
-        self.arrays = arrays
+        self._arrays = arrays
+        self._oddities = Oddities(arrays)
+        self._statistics: dict[int, _Statistics] = {}
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
-        return self.arrays.find(*term) is not None
+        return self._arrays.find(*term) is not None
 
     def indexed_field_names(self) -> Iterable[str]:
-        return self.arrays.fields()
+        return self._arrays.fields()
 
     def cursor(self, fieldname: str, fieldobj: Any) -> "ArrayCursor":
-        return ArrayCursor(self, fieldname, fieldobj)
+        return ArrayCursor(self._arrays, self, fieldname, fieldobj)
 
     def terms(self) -> Iterator[tuple[str, bytes]]:
-        for field in self.arrays.fields():
-            for _, text in self._from(field, self.arrays.field_terms(field)[0]):
-                yield field, text
+        return self._texts(self._ranges())
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
-        return (term for term, _ in self._items_from(fieldname, prefix))
+        return self._texts(self._ranges(fieldname, prefix))
 
     def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
-        for field in self.arrays.fields():
-            yield from self.items_from(field, b"", others=False)
+        return self._items(self._ranges())
 
     def items_from(
-        self, fieldname: str, prefix: bytes, *, others: bool = True
+        self, fieldname: str, prefix: bytes
     ) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
-        for term, number in self._items_from(fieldname, prefix, others=others):
-            yield term, self.info(term[0], number)
+        return self._items(self._ranges(fieldname, prefix))
 
-    def _items_from(
-        self, fieldname: str, prefix: bytes, *, others: bool = True
-    ) -> Iterator[tuple[tuple[str, bytes], int]]:
-        """Terms and their numbers from `prefix` on, and on through the fields after it."""
-        for field in self.arrays.fields():
-            if field == fieldname:
-                first = self.arrays.lower_bound(field, prefix)
-            elif field > fieldname and others:
-                first = self.arrays.field_terms(field)[0]
-            else:
-                continue
-            for number, text in self._from(field, first):
-                yield (field, text), number
+    def _ranges(
+        self, field: str | None = None, prefix: bytes = b""
+    ) -> Iterator[tuple[str, int, int]]:
+        """The terms of all fields, or those from `prefix` on, and on through the fields after."""
+        fields = self._arrays.fields()
+        if field is not None and field not in fields:
+            return
+        for name in fields:
+            first, stop = self._arrays.field_terms(name)
+            if field is not None and name <= field:
+                if name < field:
+                    continue
+                first = self._arrays.lower_bound(name, prefix)
+            yield name, first, stop
 
-    def _from(self, field: str, first: int) -> Iterator[tuple[int, bytes]]:
-        _, stop = self.arrays.field_terms(field)
-        for start in range(first, stop, _TEXTS):
-            yield from enumerate(self.arrays.texts(start, min(start + _TEXTS, stop)), start)
+    def _texts(self, ranges: Iterable[tuple[str, int, int]]) -> Iterator[tuple[str, bytes]]:
+        for field, first, stop in ranges:
+            for start in range(first, stop, _TEXTS):
+                for text in self._arrays.texts(start, min(start + _TEXTS, stop)):
+                    yield field, text
+
+    def _items(
+        self, ranges: Iterable[tuple[str, int, int]]
+    ) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        for field, first, stop in ranges:
+            for start in range(first, stop, _TERMS):
+                end = min(start + _TERMS, stop)
+                every = self._measured(field, start, end)
+                for text, found in zip(self._arrays.texts(start, end), every, strict=True):
+                    yield (field, text), TermInfo(*found)
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
         return self.info(fieldname, self._find(fieldname, text))
 
     def info(self, field: str, number: int) -> TermInfo:
         """Statistics of a term: always a new object, since merging adds to it."""
-        postings = self.arrays.postings(number)
-        lengths = self.arrays.lengths(field)
-        weights = postings.weights
-        some = np.empty(0, np.uint8)
+        found = self._statistics.get(number)
+        if found is None:
+            if len(self._statistics) >= _KEPT:
+                self._statistics.clear()
+            (found,) = self._measured(field, number, number + 1)
+            self._statistics[number] = found
+        return TermInfo(*found)
+
+    def _measured(self, field: str, first: int, stop: int) -> list[_Statistics]:
+        """The statistics of consecutive terms of one field."""
+        documents, weights, counts = self._arrays.postings_of(np.arange(first, stop))
+        starts = starts_of(counts)
+        begin = starts[:-1]
+        least, most = np.zeros(len(begin), np.int64), np.zeros(len(begin), np.int64)
+        lengths = self._arrays.lengths(field)
         if lengths is not None:
-            some = lengths.take(postings.docs)
-            some = some[some > 0]
-        return TermInfo(
-            weight=float(weights.sum()),
-            df=len(postings.docs),
-            minlength=byte_to_length(int(some.min())) if len(some) else 0,
-            maxlength=byte_to_length(int(some.max())) if len(some) else 0,
-            maxweight=float(weights.max()),
-            minid=int(postings.docs[0]),
-            maxid=int(postings.docs[-1]),
-        )
+            # A document without a length counts for the greatest alone.
+            found = lengths.take(documents).astype(np.uint16)
+            rounded = np.append(lengths_of_bytes(), 0)
+            most = rounded[np.maximum.reduceat(found, begin)]
+            found[found == 0] = _NO_LENGTH
+            least = rounded[np.minimum.reduceat(found, begin)]
+        columns = (
+            np.add.reduceat(weights, begin, dtype=np.float64), counts, least, most,
+            np.maximum.reduceat(weights, begin).astype(np.float64),
+            documents[begin], documents[starts[1:] - 1],
+        )  # fmt: skip
+        every = [
+            _Statistics(*row) for row in zip(*(each.tolist() for each in columns), strict=True)
+        ]
+        return [
+            each._replace(minlength=told[0], maxlength=told[1]) if told else each
+            for each, told in zip(every, map(self._oddities.told, range(first, stop)), strict=True)
+        ]
 
     def frequency(self, fieldname: str, text: bytes) -> float:
-        return float(self.arrays.postings(self._known(fieldname, text)).weights.sum())
+        return self.info(fieldname, self._known(fieldname, text)).weight()
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
-        return self.arrays.reader.lists.count(self._known(fieldname, text))
+        return self._arrays.reader.lists.count(self._known(fieldname, text))
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> Any:
         number = self._find(fieldname, text)
-        postings = TermPostings(self.arrays, fieldname, number)
+        postings = TermPostings(self._arrays, self._oddities, fieldname, number)
         return ArrayMatcher(postings, format_, (fieldname, text), scorer)
 
     def close(self) -> None:
-        self.arrays.file.close()
+        self._arrays.file.close()
 
     def _known(self, fieldname: str, text: bytes) -> int:
         # Here Whoosh expects KeyError, elsewhere its own exception.
-        number = self.arrays.find(fieldname, text)
+        number = self._arrays.find(fieldname, text)
         if number is None:
             raise KeyError((fieldname, text))
         return number
 
     def _find(self, fieldname: str, text: bytes) -> int:
-        number = self.arrays.find(fieldname, text)
+        number = self._arrays.find(fieldname, text)
         if number is None:
             raise TermNotFound(f"No term {fieldname}:{text!r}")
         return number
@@ -120,11 +169,14 @@ class ArrayTermsReader(base.TermsReader):
 class ArrayCursor(base.FieldCursor):
     """Goes through the terms of one field, as text."""
 
-    def __init__(self, reader: ArrayTermsReader, field: str, fieldobj: Any) -> None:
+    def __init__(
+        self, arrays: ArraySegmentReader, reader: ArrayTermsReader, field: str, fieldobj: Any
+    ) -> None:
+        self._arrays = arrays
         self._reader = reader
         self._field = field
         self._fieldobj = fieldobj
-        self._first, self._stop = reader.arrays.field_terms(field)
+        self._first, self._stop = arrays.field_terms(field)
         self._at = self._first
 
     def first(self) -> Any:
@@ -134,7 +186,7 @@ class ArrayCursor(base.FieldCursor):
     def find(self, term: Any) -> Any:
         if not isinstance(term, bytes):
             term = self._fieldobj.to_bytes(term)
-        self._at = self._reader.arrays.lower_bound(self._field, term)
+        self._at = self._arrays.lower_bound(self._field, term)
         return self.text()
 
     def next(self) -> Any:
@@ -144,7 +196,7 @@ class ArrayCursor(base.FieldCursor):
     def text(self) -> Any:
         if not self.is_valid():
             return None
-        return self._fieldobj.from_bytes(self._reader.arrays.dictionary.text(self._at))
+        return self._fieldobj.from_bytes(self._arrays.dictionary.text(self._at))
 
     def term_info(self) -> TermInfo | None:
         return self._reader.info(self._field, self._at) if self.is_valid() else None

@@ -45,6 +45,10 @@ class TokenTable:
         """A term's number, a new one if the term is new."""
         return self._forms.terms.number(term)
 
+    def numbers(self, terms: list[bytes]) -> Array:
+        """The numbers of several terms, shape (n,)."""
+        return self._forms.terms.numbers(terms)
+
     def tokens(self, texts: Sequence[str], *, spans: bool = False) -> Tokens:
         """The tokens of these texts, with `spans` if asked for."""
         joining = Joining()

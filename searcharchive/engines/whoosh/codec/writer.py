@@ -2,59 +2,63 @@
 
     writer = ArrayWriter(index)      in place of index.writer(codec=ArrayCodec())
 
-Whoosh sorts every posting as a tuple, in runs that it pickles to disk. Here a posting is a number
-of its term and a document in arrays, which numpy sorts. All of them are kept in memory.
+Segments of this codec that are merged go over as arrays; others, and those with something out of
+the ordinary, posting by posting as Whoosh has it.
 """
 
-from array import array
-from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from whoosh.writing import SegmentWriter
 
+from searcharchive.engines.whoosh.codec.adopting import adopt, adoptable
 from searcharchive.engines.whoosh.codec.codec import ArrayCodec
-
-
-class ArrayPool:
-    """Postings in the order in which documents came; given out by field, term and document."""
-
-    def __init__(self) -> None:
-        self.fieldnames: set[str] = set()
-        self._numbers: dict[tuple[str, bytes], int] = {}
-        self._terms = array("I")
-        self._documents = array("I")
-        self._weights = array("d")
-        self._values: list[bytes] = []
-
-    def add(self, item: tuple[str, bytes, int, float, bytes | None]) -> None:
-        """A posting: field, term, document, weight, and the format's value."""
-        field, text, document, weight, value = item
-        self.fieldnames.add(field)
-        self._terms.append(self._numbers.setdefault((field, text), len(self._numbers)))
-        self._documents.append(document)
-        self._weights.append(weight)
-        self._values.append(value or b"")
-
-    def iter_postings(self) -> Iterator[tuple[str, bytes, int, float, bytes]]:
-        """All postings in order."""
-        names = sorted(self._numbers)
-        ranks = np.empty(len(names), np.int64)
-        ranks[[self._numbers[name] for name in names]] = np.arange(len(names))
-        mine = ranks[np.frombuffer(self._terms, np.uint32)] if self._terms else np.empty(0, int)
-        # Documents were added in order, which a stable sort keeps.
-        for place in np.argsort(mine, kind="stable").tolist():
-            field, text = names[mine[place]]
-            yield field, text, self._documents[place], self._weights[place], self._values[place]
-
-    def cleanup(self) -> None:
-        """Nothing lies on disk."""
+from searcharchive.engines.whoosh.codec.pool import ArrayPool
 
 
 class ArrayWriter(SegmentWriter):
-    """Whoosh's writer with the array codec and an `ArrayPool`."""
+    """Whoosh's writer with the array codec; `limitmb` megabytes of postings stay in memory."""
 
-    def __init__(self, ix: Any, **kwargs: Any) -> None:
-        kwargs["codec"] = ArrayCodec()
-        super().__init__(ix, **kwargs)  # type: ignore[no-untyped-call]  # Whoosh's
-        self.pool: Any = ArrayPool()
+    def __init__(self, ix: Any, limitmb: int = 128, **kwargs: Any) -> None:
+        super().__init__(ix, limitmb=limitmb, codec=ArrayCodec(), **kwargs)  # type: ignore[no-untyped-call]  # Whoosh's
+        folder = getattr(self._tempstorage, "folder", None)
+        directory = Path(folder) if folder else None
+        self.pool: Any = ArrayPool(self.schema, directory, limitmb << 20)
+
+    def add_document(self, **fields: Any) -> None:
+        """As in Whoosh, but of a document that is refused no posting stays."""
+        before = len(self.pool.items)
+        try:
+            super().add_document(**fields)  # type: ignore[no-untyped-call]
+        except Exception:
+            del self.pool.items[before:]
+            raise
+        self.pool.settle()
+
+    def add_postings_to_pool(self, reader: Any, startdoc: int, docmap: Any) -> None:
+        """The postings of a segment that isn't adopted."""
+        postings = reader.iter_postings()
+        for item in self._process_posts(postings, startdoc, docmap):  # type: ignore[no-untyped-call]
+            self.pool.add(item)
+            self.pool.settle()
+
+    def add_reader(self, reader: Any) -> None:
+        """The live documents of a reader."""
+        self._check_state()  # type: ignore[no-untyped-call]
+        arrays = adoptable(reader, self.schema)
+        if arrays is None:
+            super().add_reader(reader)  # type: ignore[no-untyped-call]
+            return
+        live = np.ones(arrays.documents, bool)
+        live[reader.segment().deleted()] = False
+        pending = self.newsegment.pending
+        self.pool.adopt(arrays, adopt(pending, arrays, np.flatnonzero(live), self.schema))
+        self.docnum = self.docbase + pending.documents
+        self._added = True
+
+    def _flush_segment(self) -> None:
+        self.perdocwriter.close()
+        for stretch, odd in self.pool.stretches():
+            self.fieldwriter.add_stretch(stretch, odd)
+        self.fieldwriter.close()

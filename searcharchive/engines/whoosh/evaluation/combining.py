@@ -6,9 +6,9 @@ import numpy as np
 
 from searcharchive.engines.whoosh.evaluation.matches import Everything, Matches, Nothing
 from searcharchive.engines.whoosh.evaluation.pruning import best_of_sum
-from searcharchive.engines.whoosh.evaluation.sets import places_in, union
+from searcharchive.engines.whoosh.evaluation.sets import places_in
 from searcharchive.engines.whoosh.evaluation.views import View
-from searcharchive.engines.whoosh.evaluation.words import TermWord, Word
+from searcharchive.engines.whoosh.evaluation.words import Word
 from searcharchive.engines.whoosh.segments import Array
 
 _PRUNED_FROM = 20_000
@@ -126,7 +126,7 @@ class Union(Matches):
     def documents(self) -> Array:
         """All that match."""
         if self._documents is None:
-            self._documents = union([each.documents() for each in self.parts], self.view.documents)
+            self._documents = self.view.scratch.union([each.documents() for each in self.parts])
         return self._documents
 
     def among(self, docs: Array) -> Array:
@@ -158,22 +158,10 @@ class Union(Matches):
         return sum([part.bound() for part in self.scored_parts])
 
     def count(self) -> int:
-        """How many match and aren't deleted; of long lists by their bits."""
+        """How many match and aren't deleted."""
         if self._documents is not None or self.view.live is not None:
             return super().count()
-        bits = [part.bits() if isinstance(part, TermWord) else None for part in self.parts]
-        long = [each for each in bits if each is not None]
-        if not long:
-            return super().count()
-        words = long[0].words if len(long) == 1 else long[0].words | long[1].words
-        for other in long[2:]:
-            words |= other.words
-        total = int(np.bitwise_count(words).sum())
-        rest = [part for part, each in zip(self.parts, bits, strict=True) if each is None]
-        others = union([part.documents() for part in rest], self.view.documents)
-        octets = words.view(np.uint8).take(others >> 3)
-        covered = (octets >> (others & 7).astype(np.uint8)) & 1
-        return total + len(others) - int(np.count_nonzero(covered))
+        return self.view.scratch.count([part.documents() for part in self.parts])
 
     def best(self, k: int) -> tuple[Array, Array]:
         """The best, of many without the scores of all."""

@@ -46,8 +46,8 @@ Handler: TypeAlias = Callable[[Evaluator, Any, View], Matches]
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """`handlers` by class of node; `scored_as` is the field whose lengths and weight a field's
-    words are scored by, None for those that aren't scored; `hidden` is what no expanded term may
-    hold, if anything.
+    words are scored by, None for those that aren't scored; `hidden` is a byte that no expanded
+    term may hold, if any.
     """
 
     handlers: Mapping[type, Handler]

@@ -16,7 +16,7 @@ from searcharchive.engines.whoosh.evaluation.expanding import Expander
 from searcharchive.engines.whoosh.evaluation.matches import Matches, Nothing
 from searcharchive.engines.whoosh.evaluation.ranking import Found
 from searcharchive.engines.whoosh.evaluation.scoring import Forms, Scorer, Scoring
-from searcharchive.engines.whoosh.evaluation.sets import NONE, summed
+from searcharchive.engines.whoosh.evaluation.sets import NONE
 from searcharchive.engines.whoosh.evaluation.stepping import stepped
 from searcharchive.engines.whoosh.evaluation.views import Collection, Kept, View
 from searcharchive.engines.whoosh.evaluation.words import FormsWord, TermWord
@@ -50,7 +50,7 @@ class Evaluation:
         self._open_searcher = searcher
         self._searcher: Any = None
         self._handlers: dict[type, Handler | None] = {}
-        self._expander = Expander(self.encoded)
+        self._expander = Expander(self.encoded, dialect.hidden)
         self._terms: Kept[Array] = Kept(_TERMS_BYTES)
         self._forms: Kept[Postings] = Kept(_FORMS_BYTES)
 
@@ -60,7 +60,6 @@ class Evaluation:
 
     def forget(self) -> None:
         """Let go of postings that are kept decoded, and of what words stand for."""
-        self.collection.bits.clear()
         self._terms.clear()
         self._forms.clear()
 
@@ -125,8 +124,6 @@ class Evaluation:
         found = self._terms.get(key)
         if found is None:
             found = self._expander.terms(leaf, view)
-            if self._dialect.hidden is not None:
-                found = without(found, self._dialect.hidden, view)
             self._terms.put(key, found, found.nbytes + 100)
         return found
 
@@ -154,7 +151,7 @@ class Evaluation:
         if found is None:
             docs, weights, counts = view.arrays.postings_of(terms)
             if len(counts) > 1:
-                docs, weights = summed(docs, weights, view.documents)
+                docs, weights = view.scratch.summed(docs, weights)
             found = self._forms.put(key, Postings(docs, weights), docs.nbytes + weights.nbytes)
         return found
 
@@ -178,17 +175,3 @@ def _identity(leaf: Any) -> tuple[Any, ...]:
     if isinstance(leaf, wq.FuzzyTerm):
         return (kind, leaf.fieldname, leaf.text, leaf.maxdist, leaf.prefixlength)
     return (kind, leaf.fieldname, leaf.text)
-
-
-def without(terms: Array, hidden: bytes, view: View) -> Array:
-    """Terms less those that hold a byte."""
-    if not len(terms):
-        return terms
-    first, last = int(terms[0]), int(terms[-1])
-    block, starts = view.arrays.term_block(first, last + 1)
-    if hidden not in block.tobytes():
-        return terms
-    marks = (block == hidden[0]).nonzero()[0]
-    holding = np.zeros(last + 1 - first, bool)
-    holding[starts.searchsorted(marks, side="right") - 1] = True
-    return terms[~holding.take(terms - first)]

@@ -29,27 +29,37 @@ Encoder = Callable[[str, Any], bytes | None]
 
 
 class Expander:
-    """Finds terms; `encoded` makes bytes of a field's text, or None where it has no such."""
+    """Finds terms; `encoded` makes bytes of a field's text, or None where it has no such.
 
-    def __init__(self, encoded: Encoder) -> None:
+    Terms with the byte `hidden` in them are never found, if one is given.
+    """
+
+    def __init__(self, encoded: Encoder, hidden: bytes | None = None) -> None:
         self._encoded = encoded
+        self._hidden = hidden
         self._words: Kept[FieldWords] = Kept(_WORDS_BYTES)
 
     def terms(self, leaf: Any, view: View) -> Array:
         """Term numbers in the segment, sorted; the empty term is never among them."""
-        if isinstance(leaf, wq.Prefix) and leaf.text:
-            return np.arange(*self.prefixed(leaf.fieldname, leaf.text, view))
+        if isinstance(leaf, wq.FuzzyTerm):
+            return self._fuzzy(leaf, view)
+        if isinstance(leaf, wq.Wildcard | wq.Regex):
+            return self._matching(leaf, view)
         if isinstance(leaf, wq.TermRange):
-            found = np.arange(*self._range(leaf, view))
-        elif isinstance(leaf, wq.FuzzyTerm):
-            found = self._fuzzy(leaf, view)
-        elif isinstance(leaf, wq.Prefix):
-            found = np.arange(*view.arrays.field_terms(leaf.fieldname))
+            first, stop = self._range(leaf, view)
         else:
-            found = self._matching(leaf, view)
-        if len(found) and view.arrays.texts(int(found[0]), int(found[0]) + 1) == [b""]:
-            return found[1:]
-        return found
+            first, stop = self.prefixed(leaf.fieldname, leaf.text, view)
+        if first >= stop:
+            return NONE
+        block, starts = view.arrays.term_block(first, stop)
+        found = np.arange(first, stop)
+        if self._hidden is not None and self._hidden in block.tobytes():
+            marks = (block == self._hidden[0]).nonzero()[0]
+            keep = np.ones(len(found), bool)
+            keep[starts.searchsorted(marks, side="right") - 1] = False
+            found = found[keep]
+        # The empty term is the first, and stands for nothing.
+        return found[1:] if starts[1] == 0 else found
 
     def prefixed(self, field: str, prefix: Any, view: View) -> tuple[int, int]:
         """The range of a field's terms that begin with a text."""
@@ -86,7 +96,10 @@ class Expander:
         words = self._field_words(field, view)
         if words is None:
             return NONE
-        return words.within(text, edits, first, stop)
+        found = words.within(text, edits, first, stop)
+        if self._hidden is None or not len(found):
+            return found
+        return found[~words.holding(found, self._hidden[0])]
 
     def _field_words(self, field: str, view: View) -> FieldWords | None:
         key = (view.number, field)
@@ -115,8 +128,14 @@ class Expander:
             candidates = _containing(literal.encode(), first, stop, view)
         else:
             candidates = [(first + at, text) for at, text in _texts(first, stop, view)]
-        matches = pattern.match
-        found = [term for term, text in candidates if matches(text.decode("utf-8", "replace"))]
+        matches, hidden = pattern.match, self._hidden
+        found = [
+            term
+            for term, text in candidates
+            if text
+            and matches(text.decode("utf-8", "replace"))
+            and (hidden is None or hidden not in text)
+        ]
         return np.array(found, np.int64)
 
 

@@ -6,7 +6,7 @@ any order with few other words among them.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import whoosh.query as wq
@@ -32,6 +32,10 @@ from searcharchive.tree import Near, leaves, windows
 _WIDE = WIDE.encode()
 _WIDTHS = 3
 """Analysis gives compounds 2 to 4 positions: so many marks may follow a term."""
+
+_KNOWN = 50_000
+
+Marks: TypeAlias = dict[int, list[tuple[int, int]]]
 
 
 def testing(context: Context, node: Any, view: View) -> Callable[[Array], Array]:
@@ -104,24 +108,33 @@ class _Places:
             parts.append(Stretches(keys, stops))
         return joined(parts)
 
-    def _wide(self, leaf: Any, terms: Array) -> dict[int, list[tuple[int, int]]]:
-        """Of terms that are compounds: widths, the least first, and the terms that mark them.
-
-        A mark follows its term in the dictionary, or another mark of it.
-        """
+    def _wide(self, leaf: Any, terms: Array) -> Marks:
+        """Of terms that are compounds: widths, the least first, and the terms that mark them."""
         if not len(terms):
             return {}
+        if len(terms) > 1:
+            return self._marks(leaf.fieldname, terms)
+        known = self.view.compounds
+        term = int(terms[0])
+        if term not in known:
+            if len(known) >= _KNOWN:
+                known.clear()
+            known[term] = self._marks(leaf.fieldname, terms)
+        return known[term]
+
+    def _marks(self, field: str, terms: Array) -> Marks:
+        """A mark follows its term in the dictionary, or another mark of it."""
         arrays = self.view.arrays
-        first, end = int(terms[0]), arrays.field_terms(leaf.fieldname)[1]
+        first, end = int(terms[0]), arrays.field_terms(field)[1]
         block, starts = arrays.term_block(first, min(int(terms[-1]) + 1 + _WIDTHS, end))
         if _WIDE not in block.tobytes():
             return {}
         marks = distinct(starts.searchsorted((block == _WIDE[0]).nonzero()[0], side="right") - 1)
         known = set(terms.tolist())
-        wide: dict[int, list[tuple[int, int]]] = {}
+        wide: Marks = {}
         for mark in (marks + first).tolist():
             text, width = arrays.texts(mark, mark + 1)[0].split(_WIDE)
-            term = arrays.find(leaf.fieldname, text)
+            term = arrays.find(field, text)
             if term is not None and term in known:
                 wide.setdefault(term, []).append((int(width), mark))
         return wide

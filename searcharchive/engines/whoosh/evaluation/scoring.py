@@ -54,8 +54,11 @@ class Curve:
 
     def values(self, weights: Array, lengths: Array) -> Array:
         """Values of n postings, float64 (n,)."""
-        if len(weights) >= _TABLE_FROM and weights.dtype == np.uint8:
-            return self.table().reshape(-1).take((weights.astype(np.uint16) << 8) | lengths)
+        if len(weights) >= _TABLE_FROM and weights.dtype.kind == "u" and int(weights.max()) < 256:
+            pairs = weights.astype(np.uint16)
+            pairs <<= 8
+            pairs |= lengths
+            return self.table().reshape(-1).take(pairs)
         weights = weights.astype(np.float64)
         sums = self.norms.take(lengths)
         sums += weights

@@ -1,23 +1,15 @@
 """Segments with what evaluation keeps of them, and their statistics taken together."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable, Iterable
 from typing import Generic, TypeVar
 
 import numpy as np
 
-from searcharchive.engines.whoosh.evaluation.sets import RankedBits
+from searcharchive.engines.whoosh.evaluation.sets import Scratch
 from searcharchive.engines.whoosh.segments import Array, SegmentArrays
 
 T = TypeVar("T")
-
-_BITS_BYTES = 64 << 20
-_BITS_FROM = 64
-_BITS_DOCUMENTS = 65_536
-"""In smaller segments, a search in a list is fast enough."""
-
-_BITS_WANTED = 32
-"""To make bits takes as long as so many look-ups fewer by searching."""
 
 _FREQUENCIES = 100_000
 
@@ -55,9 +47,9 @@ class Kept(Generic[T]):
 
 
 class View:
-    """One segment: its arrays, and its long lists as bits."""
+    """One segment: its arrays, and what evaluation needs beside them."""
 
-    def __init__(self, arrays: SegmentArrays, number: int, bits: Kept[RankedBits]) -> None:
+    def __init__(self, arrays: SegmentArrays, number: int) -> None:
         self.arrays = arrays
         self.number = number
         self.documents = arrays.documents
@@ -65,27 +57,12 @@ class View:
         self.live_count = (
             self.documents if self.live is None else int(np.count_nonzero(self.live))
         )
-        self._bits = bits
+        self.scratch = Scratch(arrays.documents)
         self._lengths: dict[str, Array | None] = {}
+        self.compounds: dict[int, dict[int, list[tuple[int, int]]]] = {}
+        """By term, which terms say that it is wide; see `rows`."""
         self.facets: dict[str, Array] = {}
         """By field, which documents have which of its terms; see `facets`."""
-
-    def bits(
-        self, term: int, size: int, documents: Callable[[], Array], wanted: int | None = None
-    ) -> RankedBits | None:
-        """A term's list of `size` documents as bits, where it is long enough for that to pay.
-
-        They are made if need be: of what `documents` gives, and only for many that are `wanted`.
-        """
-        if size * _BITS_FROM < self.documents or self.documents < _BITS_DOCUMENTS:
-            return None
-        key = (self.number, term)
-        found = self._bits.get(key)
-        pays = wanted is None or wanted * _BITS_WANTED >= size + self.documents // 4
-        if found is None and pays:
-            found = RankedBits(documents(), self.documents)
-            self._bits.put(key, found, found.bytes)
-        return found
 
     def lengths(self, field: str) -> Array | None:
         """A field's length bytes by document."""
@@ -102,8 +79,7 @@ class Collection:
     """All segments of an index: sums over them count live documents alone."""
 
     def __init__(self, segments: Iterable[SegmentArrays]) -> None:
-        self.bits: Kept[RankedBits] = Kept(_BITS_BYTES)
-        self.views = [View(arrays, number, self.bits) for number, arrays in enumerate(segments)]
+        self.views = [View(arrays, number) for number, arrays in enumerate(segments)]
         self.articles = sum(view.live_count for view in self.views)
         self._frequencies: dict[tuple[str, bytes], int] = {}
         self._lengths: dict[str, int] = {}

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from searcharchive.engines.whoosh.evaluation.positions import SHIFT, Stretches
-from searcharchive.engines.whoosh.evaluation.sets import NONE, are_in, distinct, union
+from searcharchive.engines.whoosh.evaluation.sets import NONE, are_in, distinct
 from searcharchive.engines.whoosh.segments import Array
 from searcharchive.intervals import Interval, near
 
@@ -28,7 +28,7 @@ def are_near(elements: Sequence[tuple[int, Stretches]], slop: int, docs: Array) 
     wide = [distinct(each.starts[each.stops - each.starts > 1] >> SHIFT) for each in found.values()]
     if len(elements) == _BOTH and any(map(len, wide)):
         return _pair(list(found.values()), slop)
-    broad = union(wide, int(docs[-1]) + 1 if len(docs) else 0)
+    broad = distinct(np.sort(np.concatenate(wide)))
     hits = [
         doc
         for doc in broad.tolist()

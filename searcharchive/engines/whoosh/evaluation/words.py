@@ -7,7 +7,6 @@ import numpy as np
 
 from searcharchive.engines.whoosh.evaluation.matches import Matches, above
 from searcharchive.engines.whoosh.evaluation.scoring import Scorer
-from searcharchive.engines.whoosh.evaluation.sets import RankedBits, places_in
 from searcharchive.engines.whoosh.evaluation.views import View
 from searcharchive.engines.whoosh.segments import Array, Postings
 
@@ -62,11 +61,11 @@ class Word(Matches):
 
     def among(self, docs: Array) -> Array:
         """Which of these documents have the word."""
-        return places_in(self.documents(), docs)[0]
+        return self.view.scratch.places_in(self.documents(), docs)[0]
 
     def places_in(self, docs: Array) -> tuple[Array, Array]:
         """Which of these documents have the word, bool; and the places of their postings."""
-        return places_in(self.documents(), docs)
+        return self.view.scratch.places_in(self.documents(), docs)
 
     def scores_at(self, docs: Array, places: Array) -> Array:
         """The scores of documents whose postings have these places."""
@@ -127,16 +126,6 @@ class TermWord(Word):
                 self._documents = self.view.arrays.documents_of(self.term)
         return self._documents
 
-    def among(self, docs: Array) -> Array:
-        """Which of these documents have the term."""
-        bits = self._bits_for(docs)
-        return places_in(self.documents(), docs)[0] if bits is None else bits.are_in(docs)
-
-    def places_in(self, docs: Array) -> tuple[Array, Array]:
-        """Which of these documents have the term, bool; and the places of their postings."""
-        bits = self._bits_for(docs)
-        return places_in(self.documents(), docs) if bits is None else bits.places_in(docs)
-
     def scores_at(self, docs: Array, places: Array) -> Array:
         """The scores of documents whose postings have these places."""
         if self.size <= _READ_WHOLE + 32 * len(places):
@@ -147,10 +136,6 @@ class TermWord(Word):
         """How many have the term."""
         return self.size
 
-    def bits(self) -> RankedBits | None:
-        """All that have the term as bits, if they are many."""
-        return self.view.bits(self.term, self.size, self.documents)
-
     def best(self, k: int) -> tuple[Array, Array]:
         """The best by the bests of the term's blocks, if the segment keeps them."""
         if self.scored and self.size >= _SHORTCUT_FROM and k * 8 < self.size:
@@ -159,10 +144,6 @@ class TermWord(Word):
             if found is not None:
                 return above(found.docs, self._scored(found.docs, found.weights), k)
         return super().best(k)
-
-    def _bits_for(self, docs: Array) -> RankedBits | None:
-        """Bits, where they are there already or so many look-ups pay for making them."""
-        return self.view.bits(self.term, self.size, self.documents, len(docs))
 
 
 class FormsWord(Word):
