@@ -147,7 +147,7 @@ def test_days_prefixes_and_slips_find_something(
         if query.kind == "dated":
             assert mix.first <= query.first <= query.last <= mix.last
         if query.kind == "prefix":
-            assert len(first) in (3, 4)
+            assert len(first) in (2, 3)
             assert any(word.startswith(first) and word != first for word in known)
         if query.kind.startswith("fuzzy"):
             assert any(

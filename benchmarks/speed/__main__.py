@@ -59,7 +59,7 @@ class Bench:
         self.scratch = scratch
         self.reuters = reuters
         self.cores = len(children.cpus())
-        self.references: dict[str, Path] = {}
+        self.small: Path | None = None
 
     def run(self, corpus: str) -> None:
         """All that is measured of one archive."""
@@ -89,9 +89,13 @@ class Bench:
             whole.make(texts, archive)
         whole.rebuild(self.results, corpus, texts.articles, archive, rounds)
         whole.search(self.results, corpus, texts, archive)
-        whole.opening(self.results, corpus, archive, (SMALL, self.reference(SMALL)))
+        if self.small is None:
+            self.small = self.beside(SMALL, self.scratch)
+        whole.opening(self.results, corpus, archive, (SMALL, self.small))
         if corpus not in ("reuters", COMPARED, SMALL):
-            whole.update(self.results, corpus, archive, (COMPARED, self.reference(COMPARED)))
+            # Made anew each time: updates add segments, which are merged now and then.
+            compared = self.beside(COMPARED, archive.parent)
+            whole.update(self.results, corpus, archive, (COMPARED, compared))
 
     def texts(self, corpus: str) -> Texts:
         """An archive's texts, in a file."""
@@ -103,14 +107,12 @@ class Bench:
             children.call("benchmarks.speed.generating:make", str(path), SIZES[corpus])
         return Texts(path)
 
-    def reference(self, corpus: str) -> Path:
-        """A smaller archive with its index, made when it is first needed."""
-        if corpus not in self.references:
-            archive = self.scratch / f"reference-{corpus}"
-            whole.make(self.texts(corpus), archive)
-            whole.rebuild(Results(), corpus, SIZES[corpus], archive, 1)
-            self.references[corpus] = archive
-        return self.references[corpus]
+    def beside(self, corpus: str, directory: Path) -> Path:
+        """A smaller archive with its index, to compare with; of it nothing is noted."""
+        archive = directory / f"beside-{corpus}"
+        whole.make(self.texts(corpus), archive)
+        whole.rebuild(Results(), corpus, SIZES[corpus], archive, 1)
+        return archive
 
 
 if __name__ == "__main__":

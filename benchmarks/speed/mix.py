@@ -34,7 +34,8 @@ _JOINED = (0.002, 0.5)
 _IN_PHRASE = (0.0005, 0.2)
 _SEARCHED_BY_DATE = (0.01, 0.5)
 _IN_EITHER = (0.001, 0.3)
-_PREFIX = (3, 4)
+_PREFIX = (2, 3)
+"""Letters of a prefix: so short that it stands for some hundreds of words."""
 
 KINDS = (
     "rare", "middle", "common", "and 2", "and 3", "and 5", "or 3", "or 5", "phrase", "dated",
@@ -207,7 +208,7 @@ class Mix:
         return Query(kind, (word,), first, first + length - 1)
 
     def _prefix(self) -> str:
-        """Of three or four letters, and left alone by stemmers."""
+        """Two or three letters, left alone by stemmers."""
         while True:
             word = self.word((0.0, 0.1))
             prefix = word[: int(self.random.integers(_PREFIX[0], _PREFIX[1] + 1))]

@@ -31,7 +31,7 @@ def touch(index: str, word: str) -> tuple[float, float]:
     Nothing is kept decoded between them. The word was asked on the index opened before: what the
     first search of a process loads is not what is asked for here.
     """
-    times = []
+    times: list[float] = []
     for _ in range(2):
         opened = ours.open(Path(index))
         prepared = opened.prepare(Query("common", (word,)))

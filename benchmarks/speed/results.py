@@ -51,7 +51,7 @@ class Results:
     def value(self, corpus: str, subject: str, measure: str) -> float | None:
         """The median alone."""
         found = self.figure(corpus, subject, measure)
-        return found and found.value
+        return found.value if found else None
 
     def ratio(self, measure: str, one: tuple[str, str], other: tuple[str, str]) -> float | None:
         """One (archive, subject)'s value by another's; None where either is missing."""

@@ -14,7 +14,8 @@ from benchmarks.speed.texts import Texts
 
 PAIRS = 11
 PROCESSES = 5
-UPDATES = 3
+UPDATES = 7
+"""So many that a merge is among them; it is not in the median."""
 UPDATED = 100
 
 ARCHIVE = "archive"

@@ -50,7 +50,7 @@ def _index(archive: Archive, store: Store, read_data: bool) -> Iterator[Finding]
             yield Finding("index", "there is no index", UPDATE)
         return
     try:
-        wrong = engine.verify(read_data=True) if read_data else engine.verify()
+        wrong = engine.verify(read_data=read_data)
         for problem in wrong:
             yield Finding("index", problem, REBUILD)
         if engine.analysis != Analyzer(archive.config.language).signature:

@@ -174,6 +174,27 @@ def test_batches_replace_remove_and_discard(make: Make, codec: str) -> None:
     later.close()
 
 
+def test_facets_and_tallies(make: Make) -> None:
+    def placed(name: str) -> Dateline:
+        return Dateline(name, name, places=(Place(name, keys=(name.lower(), "europe")),))
+
+    engine = make(
+        [
+            article("1", "flood", dateline=placed("Riga"), date=ArchiveDate("x", 10, 11)),
+            article("2", "flood", dateline=placed("Bonn"), date=ArchiveDate("x", 25, 26)),
+            article("3", "dry", dateline=placed("Bonn"), date=ArchiveDate("x", 26, 27)),
+            article("4", "flood", dateline=placed("Bonn")),
+            article("5", "flood"),
+        ]
+    )
+    assert isinstance(engine, WhooshEngine)
+    flood = parse("flood", LANGUAGE)
+    assert engine.facet(flood, "place") == {"europe": 3, "bonn": 2, "riga": 1}
+    assert engine.facet(flood, "has") == {"dateline": 3, "date": 2}
+    assert engine.facet(flood, "section") == {}
+    assert engine.tally(flood, "date_start", [0, 20, 25, 30]) == [1, 0, 1]
+
+
 def test_empty_index(make: Make) -> None:
     engine = make([])
     for query in ("a", "-a", "a*", '"a b"', "date:2008", "date:none", "place:us", "a~1"):

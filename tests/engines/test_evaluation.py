@@ -238,9 +238,7 @@ def test_fuzzy_words_are_those_within_so_many_edits(
     terms = evaluated.word_terms(leaf, evaluated.collection.views[0])
     found = {arrays.texts(term, term + 1)[0].decode() for term in terms.tolist()}
     assert found == {
-        word
-        for word in words
-        if within_edits(text, word, edits) and word.startswith(text[:prefix])
+        word for word in words if within_edits(text, word, edits) and word.startswith(text[:prefix])
     }
 
 

@@ -11,6 +11,7 @@ from whoosh.scoring import BM25F
 
 from searcharchive.engines.whoosh.evaluation.archive_nodes import ARCHIVE
 from searcharchive.engines.whoosh.evaluation.evaluation import Evaluation
+from searcharchive.engines.whoosh.evaluation.facets import by_term
 from searcharchive.engines.whoosh.evaluation.sets import Scratch, kth_largest, places_in
 from searcharchive.engines.whoosh.segments import Array
 from tests.engines.in_memory import InMemory
@@ -20,7 +21,7 @@ WORDS = [f"w{rank:02}" for rank in range(40)]
 
 
 @cache
-def large(deleted: int) -> InMemory:
+def large(deleted: int, ids_sorted: bool = False) -> InMemory:
     """Words of all frequencies, from one that nearly every document has to rare ones."""
     rolls = random.Random(7)
     weights = [1 / (rank + 1) ** 1.6 for rank in range(len(WORDS))]
@@ -29,13 +30,14 @@ def large(deleted: int) -> InMemory:
     ]
     gone = frozenset(rolls.sample(range(DOCUMENTS), deleted))
     ids = [f"{number:05}" for number in range(DOCUMENTS)]
-    rolls.shuffle(ids)
+    if not ids_sorted:
+        rolls.shuffle(ids)
     days = [rolls.randrange(300) for _ in ids]
-    return InMemory(documents, gone, {"day": days}, {"id": ids})
+    return InMemory(documents, gone, {"day": days}, {"id": ids}, ids_sorted=ids_sorted)
 
 
-def evaluation(deleted: int) -> Evaluation:
-    return Evaluation([large(deleted)], BM25F(), ARCHIVE)
+def evaluation(*arrays: InMemory) -> Evaluation:
+    return Evaluation(arrays, BM25F(), ARCHIVE)
 
 
 class Dense:
@@ -81,11 +83,11 @@ def trees(rolls: random.Random) -> wq.Query:
     return node(3)
 
 
-@pytest.mark.parametrize("deleted", [0, 900])
-def test_the_best_and_the_count_are_those_of_all(deleted: int) -> None:
+@pytest.mark.parametrize(("deleted", "ids_sorted"), [(0, False), (900, False), (0, True)])
+def test_the_best_and_the_count_are_those_of_all(deleted: int, ids_sorted: bool) -> None:
     rolls = random.Random(deleted)
-    evaluated = evaluation(deleted)
-    arrays = large(deleted)
+    arrays = large(deleted, ids_sorted)
+    evaluated = evaluation(arrays)
     dense, ids = Dense(evaluated), arrays.key_column("id", np.arange(DOCUMENTS))
     live = np.ones(DOCUMENTS, bool) if arrays.live is None else arrays.live
     for _ in range(60):
@@ -105,6 +107,20 @@ def test_the_best_and_the_count_are_those_of_all(deleted: int) -> None:
             sum(int(days[doc]) < 31 for doc in docs),
             sum(int(days[doc]) >= 31 for doc in docs),
         ]
+
+
+def test_facets_count_each_term_of_the_documents_found() -> None:
+    tags = [["a"], ["a", "b"], [], ["b"], ["c"]]
+    bodies = ["x", "x y", "x", "y", "x"]
+    documents = [{"body": body.split(), "tag": tag} for body, tag in zip(bodies, tags, strict=True)]
+    single = [
+        {"body": body.split(), "tag": tag[:1]} for body, tag in zip(bodies, tags, strict=True)
+    ]
+    tree = wq.Term("body", "x")
+    for rows, expected in ((documents, {b"a": 2, b"b": 1}), (single, {b"a": 2})):
+        found = evaluation(InMemory(rows, frozenset({4})), InMemory(rows[:2])).evaluate(tree)
+        more = {name: count + (1 if name == b"b" else 2) for name, count in expected.items()}
+        assert by_term(found, "tag") == more
 
 
 def test_the_kth_largest() -> None:

@@ -11,12 +11,8 @@ from hypothesis import strategies as st
 
 from searcharchive.engines.whoosh.codec.arrays import ArraySegmentReader
 from searcharchive.engines.whoosh.codec.building import SegmentBuilder
-from searcharchive.engines.whoosh.codec.layout import (
-    BLOCK,
-    DamageError,
-    SegmentFile,
-    SegmentFileWriter,
-)
+from searcharchive.engines.whoosh.codec.layout import BLOCK, DamageError, SegmentFileWriter
+from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.stretches import Stretch
 
 Lists = dict[bytes, dict[int, list[int]]]

@@ -15,7 +15,8 @@ from searcharchive.engines.whoosh.codec.arrays import ArraySegmentReader
 from searcharchive.engines.whoosh.codec.bulk import write_segment
 from searcharchive.engines.whoosh.codec.compacting import compact
 from searcharchive.engines.whoosh.codec.inverting import number_term
-from searcharchive.engines.whoosh.codec.layout import SegmentFile, SegmentFileWriter
+from searcharchive.engines.whoosh.codec.layout import SegmentFileWriter
+from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.plan import ARCHIVE
 from searcharchive.model import ArchiveDate, Article, Dateline, Place
 from searcharchive.schema import Document, document

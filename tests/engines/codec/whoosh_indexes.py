@@ -34,7 +34,7 @@ VECTORS = ("positions", "frequency")
 COLUMNS: dict[str, columns.Column] = {
     "small": columns.NumericColumn("B", default=7),
     "signed": columns.NumericColumn("q", default=-1),
-    "long": columns.NumericColumn("L"),
+    "long": columns.NumericColumn("I"),
     "real": columns.NumericColumn("d"),
     "bytes": columns.VarBytesColumn(),
     "references": columns.RefBytesColumn(),
@@ -78,8 +78,10 @@ def documents(count: int, seed: int = 1) -> Iterator[dict[str, Any]]:
     chance = random.Random(seed)
     for number in range(count):
         words = ["all"] * (1 + number % 5)
-        words += [f"w{n}" for n in range(1, 12) if chance.random() < 0.5**n] * chance.randrange(1, 4)
-        words += [f"r{number % 1000}", f"éx{chance.randrange(40)}"]
+        words += [f"w{n}" for n in range(1, 12) if chance.random() < 0.5**n] * chance.randrange(
+            1, 4
+        )
+        words += [f"r{number % 97}", f"éx{chance.randrange(40)}"]
         chance.shuffle(words)
         yield document(number, " ".join(words))
 

@@ -3,13 +3,14 @@
 from typing import Any, TypeAlias
 
 import numpy as np
+from whoosh.fields import SpellField
 from whoosh.reading import SegmentReader
 
 from searcharchive.engines.whoosh.codec.arrays import ArraySegmentReader
 from searcharchive.engines.whoosh.codec.blobs import Blobs
 from searcharchive.engines.whoosh.codec.codec import opened
-from searcharchive.engines.whoosh.codec.columns import has_column, like
-from searcharchive.engines.whoosh.codec.layout import SegmentFile
+from searcharchive.engines.whoosh.codec.columns import ENDINGS, has_column, like
+from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.pending import Pending
 from searcharchive.engines.whoosh.codec.segment import ArraySegment
 from searcharchive.engines.whoosh.codec.values import format_of
@@ -20,7 +21,7 @@ _ODD = ("weights/postings", "odd/postings", "told/terms")
 
 
 def adoptable(reader: Any, schema: Any) -> ArraySegmentReader | None:
-    """A reader's segment, if all that it holds can go over as arrays under this schema."""
+    """A reader's segment, if all that belongs to its documents can go over under this schema."""
     segment = reader.segment()
     if type(reader) is not SegmentReader or not isinstance(segment, ArraySegment):
         return None
@@ -30,37 +31,33 @@ def adoptable(reader: Any, schema: Any) -> ArraySegmentReader | None:
         return None
     arrays = opened(reader.storage(), segment)
     file = arrays.file
-    plain = not any(name in file for name in _ODD)
-    fits = _documents_fit(file, schema) and _terms_fit(file, schema)
-    return arrays if plain and fits else None
-
-
-def _terms_fit(file: SegmentFile, schema: Any) -> bool:
-    return all(
-        name in schema
-        and facts["format"] == format_of(schema[name].format)
-        and facts["format"] != "opaque"
-        for name, facts in file.facts["fields"].items()
-    )
-
-
-def _documents_fit(file: SegmentFile, schema: Any) -> bool:
     named = {*file.facts.get("stored", ()), *file.facts["lengths"], *_named(file, "vectors/")}
-    return all(name in schema for name in {*named, *_named(file, "column/")}) and all(
+    fits = all(name in schema for name in {*named, *_named(file, "column/")}) and all(
         schema[name].column_type and like(file, name, schema[name].column_type)
         for name in schema.names()
         if has_column(file, name)
+    )
+    return arrays if fits else None
+
+
+def terms_adoptable(file: SegmentFile, schema: Any) -> bool:
+    """Whether its postings can go over as arrays, too."""
+    return not any(name in file for name in _ODD) and all(
+        name in schema
+        and facts["format"] == format_of(schema[name].format)
+        and facts["format"] != "opaque"
+        and not isinstance(schema[name], SpellField)
+        for name, facts in file.facts["fields"].items()
     )
 
 
 def _named(file: SegmentFile, prefix: str) -> set[str]:
     """The fields that have a section of this kind."""
-    endings = ("/starts", "/bytes", "/whoosh")
     found = set()
     for section in file.names():
         if section.startswith(prefix):
             name = section.removeprefix(prefix)
-            ending = next((each for each in endings if name.endswith(each)), "")
+            ending = next((each for each in ENDINGS if name.endswith(each)), "")
             found.add(name.removesuffix(ending))
     return found
 
@@ -76,11 +73,12 @@ def adopt(pending: Pending, arrays: ArraySegmentReader, live: Array, schema: Any
         pending.add_lengths(field, first, exact)
     for field in sorted(_named(file, "column/")):
         pending.columns.add_all(field, schema[field].column_type, first, file, live)
-    if "stored/starts" in file:
-        pending.stored.add_all(first, Blobs(file, "stored"), live)
-        pending.stored_names.update(file.facts["stored"])
-    for field in sorted(_named(file, "vectors/")):
-        pending.vectors_of(field).add_all(first, Blobs(file, f"vectors/{field}"), live)
+    blobs = [f"vectors/{field}" for field in sorted(_named(file, "vectors/"))]
+    if stored := file.facts.get("stored", ()):
+        pending.stored_names.update(stored)
+        blobs.append("stored")
+    for name in blobs:
+        pending.blobs(name).add_all(first, Blobs(file, name), live)
     documents = np.full(arrays.documents, -1, np.int64)
     documents[live] = np.arange(first, first + len(live))
     pending.documents += len(live)

@@ -8,7 +8,8 @@ import numpy as np
 
 from searcharchive.engines.whoosh.codec.deletions import unpacked
 from searcharchive.engines.whoosh.codec.dictionary import Dictionary
-from searcharchive.engines.whoosh.codec.layout import EXTENSION, SegmentFile
+from searcharchive.engines.whoosh.codec.layout import EXTENSION
+from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.reading import FieldFacts, PostingsReader
 from searcharchive.engines.whoosh.segments import Postings
 

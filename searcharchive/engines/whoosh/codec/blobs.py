@@ -14,7 +14,8 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from searcharchive.engines.whoosh.codec.bits import ranges, starts_of
-from searcharchive.engines.whoosh.codec.layout import SectionWriter, SegmentFile, SegmentFileWriter
+from searcharchive.engines.whoosh.codec.layout import SectionWriter, SegmentFileWriter
+from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 
 Array: TypeAlias = np.ndarray[Any, Any]
 

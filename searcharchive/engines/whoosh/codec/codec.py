@@ -13,7 +13,7 @@ from searcharchive.engines.whoosh.codec.arrays import ArraySegmentReader
 from searcharchive.engines.whoosh.codec.documentreading import ArrayPerDocReader, added_column
 from searcharchive.engines.whoosh.codec.documentwriting import ArrayPerDocWriter
 from searcharchive.engines.whoosh.codec.fieldwriting import ArrayFieldWriter
-from searcharchive.engines.whoosh.codec.layout import SegmentFile
+from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.pending import Pending
 from searcharchive.engines.whoosh.codec.segment import ArraySegment
 from searcharchive.engines.whoosh.codec.termreading import ArrayTermsReader

@@ -16,12 +16,16 @@ from whoosh import columns
 from whoosh.filedb.structfile import BufferFile, StructFile
 
 from searcharchive.engines.whoosh.codec.blobs import Blobs, BlobsWriter
-from searcharchive.engines.whoosh.codec.layout import SegmentFile, SegmentFileWriter
+from searcharchive.engines.whoosh.codec.layout import SegmentFileWriter
+from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
 _TYPES = {code: code for code in "bBhHiIqQfd"} | {"l": "i", "L": "I"}
 """The codes of `array` by those of `struct`, in the standard sizes in which Whoosh packs."""
+
+ENDINGS = ("/starts", "/bytes", "/whoosh")
+"""Of the names of sections, behind the field's name."""
 
 _AT_ONCE = 1024
 
@@ -97,6 +101,8 @@ class ColumnsWriter:
     def check(self, field: str, column: columns.Column, value: Any) -> None:
         """Raise TypeError or OverflowError now if a number or byte string isn't one."""
         if field not in self._writers:
+            if field.endswith(ENDINGS):
+                raise ValueError(f"a column can't be named {field!r}: its sections are named so")
             self._writers[field] = self._writer(f"column/{field}", column)
         self._writers[field].check(value)
 

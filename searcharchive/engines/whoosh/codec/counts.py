@@ -11,7 +11,8 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from searcharchive.engines.whoosh.codec.bits import grouped, starts_of
-from searcharchive.engines.whoosh.codec.layout import SegmentFile, SegmentFileWriter
+from searcharchive.engines.whoosh.codec.layout import SegmentFileWriter
+from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.patched import Patched, PatchedWriter
 
 Array: TypeAlias = np.ndarray[Any, Any]

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from searcharchive.engines.whoosh.codec.counts import GROUP, Counts
-from searcharchive.engines.whoosh.codec.layout import SegmentFile
+from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 
 Array: TypeAlias = np.ndarray[Any, Any]
 

@@ -30,11 +30,14 @@ class ArrayPerDocReader(base.PerDocumentReader):
         self._segment = segment
         self._stored = Blobs(arrays.file, "stored")
         self._vectors: dict[str, Blobs] = {}
+        self._files: list[Any] = []
         self._length_bytes: dict[str, memoryview | None] = {}
         self._lengths = lengths_of_bytes().tolist()
 
     def close(self) -> None:
         self._arrays.file.close()
+        for file in self._files:
+            file.close()
 
     def doc_count(self) -> int:
         return self.doc_count_all() - int(self._segment.deleted_count())
@@ -65,6 +68,7 @@ class ArrayPerDocReader(base.PerDocumentReader):
             return column_reader(self._arrays.file, fieldname, column)
         name = added_column(self._segment, fieldname)
         file = self._storage.open_file(name)
+        self._files.append(file)
         return column.reader(file, 0, self._storage.file_length(name), self._arrays.documents)
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> Any:

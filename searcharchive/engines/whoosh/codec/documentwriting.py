@@ -65,9 +65,9 @@ class ArrayPerDocWriter(base.PerDocumentWriter):
         for field, length in self._lengths.items():
             pending.add_length(field, docnum, length)
         for field, vector in self._vectors:
-            pending.vectors_of(field).add(docnum, vector)
+            pending.blobs(f"vectors/{field}").add(docnum, vector)
         if self._stored:
-            pending.stored.add(docnum, pack_stored(self._stored))
+            pending.blobs("stored").add(docnum, pack_stored(self._stored))
             pending.stored_names.update(self._stored)
         pending.documents += 1
         self._within = False

@@ -16,7 +16,7 @@ from searcharchive.engines.whoosh.codec.blocks import (
     decode_short,
 )
 from searcharchive.engines.whoosh.codec.counts import Counts
-from searcharchive.engines.whoosh.codec.layout import SegmentFile
+from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.stretches import FREQUENCY_CLASSES
 
 Array: TypeAlias = np.ndarray[Any, Any]

@@ -16,7 +16,8 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from searcharchive.engines.whoosh.codec.bits import grouped
-from searcharchive.engines.whoosh.codec.layout import SegmentFile, SegmentFileWriter
+from searcharchive.engines.whoosh.codec.layout import SegmentFileWriter
+from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 
 Array: TypeAlias = np.ndarray[Any, Any]
 

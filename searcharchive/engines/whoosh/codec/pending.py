@@ -20,8 +20,9 @@ from searcharchive.engines.whoosh.codec.bits import starts_of
 from searcharchive.engines.whoosh.codec.blobs import BlobsWriter, fill
 from searcharchive.engines.whoosh.codec.building import SegmentBuilder
 from searcharchive.engines.whoosh.codec.columns import ColumnsWriter
-from searcharchive.engines.whoosh.codec.layout import SegmentFile, SegmentFileWriter
+from searcharchive.engines.whoosh.codec.layout import SegmentFileWriter
 from searcharchive.engines.whoosh.codec.lengths import add_lengths, length_bytes
+from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 
 Array: TypeAlias = np.ndarray[Any, Any]
 Part = Literal["documents", "terms"]
@@ -38,11 +39,10 @@ class Pending:
         self.documents = 0
         self.lengths: dict[str, array[int]] = {}
         self.columns = ColumnsWriter(self.directory)
-        self.stored = BlobsWriter("stored", self.directory)
         self.stored_names: set[str] = set()
-        self.vectors: dict[str, BlobsWriter] = {}
         self.odd_values: dict[int, bytes] = {}
         self.told: dict[int, tuple[int, int]] = {}
+        self._blobs: dict[str, BlobsWriter] = {}
         self.has_documents = False
         self.written = False
         self._sink: Any = None
@@ -71,11 +71,11 @@ class Pending:
         fill(lengths, docnum)
         return lengths
 
-    def vectors_of(self, field: str) -> BlobsWriter:
-        """What takes a field's vectors."""
-        if field not in self.vectors:
-            self.vectors[field] = BlobsWriter(f"vectors/{field}", self.directory)
-        return self.vectors[field]
+    def blobs(self, name: str) -> BlobsWriter:
+        """What takes byte strings by document: `stored`, or `vectors/FIELD`."""
+        if name not in self._blobs:
+            self._blobs[name] = BlobsWriter(name, self.directory)
+        return self._blobs[name]
 
     def exact_lengths(self) -> dict[str, Array]:
         """Lengths by field and document."""
@@ -114,10 +114,8 @@ class Pending:
         assert file is not None
         lengths = add_lengths(file, self.exact_lengths())
         self.columns.write(file, self.documents)
-        if self.stored_names:
-            self.stored.write(file, self.documents)
-        for _, vectors in sorted(self.vectors.items()):
-            vectors.write(file, self.documents)
+        for _, blobs in sorted(self._blobs.items()):
+            blobs.write(file, self.documents)
         self._write_exceptions(file)
         file.finish(
             {

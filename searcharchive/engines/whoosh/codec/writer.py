@@ -2,8 +2,8 @@
 
     writer = ArrayWriter(index)      in place of index.writer(codec=ArrayCodec())
 
-Segments of this codec that are merged go over as arrays; others, and those with something out of
-the ordinary, posting by posting as Whoosh has it.
+Segments of this codec that are merged go over as arrays. Others go over document by document and
+posting by posting, as Whoosh does it; those with something out of the ordinary in part.
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from whoosh.writing import SegmentWriter
 
-from searcharchive.engines.whoosh.codec.adopting import adopt, adoptable
+from searcharchive.engines.whoosh.codec.adopting import adopt, adoptable, terms_adoptable
 from searcharchive.engines.whoosh.codec.codec import ArrayCodec
 from searcharchive.engines.whoosh.codec.pool import ArrayPool
 
@@ -52,8 +52,12 @@ class ArrayWriter(SegmentWriter):
             return
         live = np.ones(arrays.documents, bool)
         live[reader.segment().deleted()] = False
-        pending = self.newsegment.pending
-        self.pool.adopt(arrays, adopt(pending, arrays, np.flatnonzero(live), self.schema))
+        pending, first = self.newsegment.pending, self.docnum
+        documents = adopt(pending, arrays, np.flatnonzero(live), self.schema)
+        if terms_adoptable(arrays.file, self.schema):
+            self.pool.adopt(arrays, documents)
+        else:
+            self.add_postings_to_pool(reader, first, documents.tolist())
         self.docnum = self.docbase + pending.documents
         self._added = True
 

@@ -36,8 +36,7 @@ def numbers(evaluator: Evaluator, node: wq.NumericRange, view: View) -> Matches:
         return Nothing(view)
     low = None if node.start is None else int(node.start) + node.startexcl
     high = None if node.end is None else int(node.end) - node.endexcl
-    all_dated = dated.count() == view.live_count
-    return InColumn(view, column, low, high, None if all_dated else dated)
+    return InColumn(view, column, low, high, None if isinstance(dated, Everything) else dated)
 
 
 def every(evaluator: Evaluator, node: wq.Every, view: View) -> Matches:

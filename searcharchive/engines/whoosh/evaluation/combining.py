@@ -60,7 +60,7 @@ class Intersection(Matches):
             if isinstance(part, Word) and part.scored:
                 there, places[part] = part.places_in(docs)
             else:
-                there = part.among(docs)
+                there = part.stands(docs)
             rows = there.nonzero()[0]
             if len(rows) < len(docs):
                 docs = docs.take(rows)

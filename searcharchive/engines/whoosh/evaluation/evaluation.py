@@ -13,10 +13,11 @@ import whoosh.query as wq
 
 from searcharchive.engines.whoosh.evaluation.dialects import Dialect, Handler
 from searcharchive.engines.whoosh.evaluation.expanding import Expander
-from searcharchive.engines.whoosh.evaluation.matches import Matches, Nothing
+from searcharchive.engines.whoosh.evaluation.matches import Everything, Matches, Nothing
 from searcharchive.engines.whoosh.evaluation.ranking import Found
-from searcharchive.engines.whoosh.evaluation.scoring import Forms, Scorer, Scoring
+from searcharchive.engines.whoosh.evaluation.scoring import Scorer, Scoring
 from searcharchive.engines.whoosh.evaluation.sets import NONE
+from searcharchive.engines.whoosh.evaluation.statistics import Forms
 from searcharchive.engines.whoosh.evaluation.stepping import stepped
 from searcharchive.engines.whoosh.evaluation.views import Collection, Kept, View
 from searcharchive.engines.whoosh.evaluation.words import FormsWord, TermWord
@@ -135,7 +136,8 @@ class Evaluation:
             return Nothing(view)
         scored_as = self._dialect.scored_as(field)
         if scored_as is None:
-            return TermWord(view, term, None, field)
+            word = TermWord(view, term, None, field)
+            return Everything(view) if word.size == view.live_count else word
         if not self.scoring.knows(scored_as):
             return self.left_to_whoosh(leaf, view)
         return TermWord(view, term, lambda: self._term_scorer(leaf, scored_as, text), scored_as)

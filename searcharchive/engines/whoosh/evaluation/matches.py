@@ -65,6 +65,10 @@ class Matches:
         """What must match for it to match, cheap parts apart from costly ones; itself included."""
         return [self]
 
+    def stands(self, docs: Array) -> Array:
+        """As `among`, of documents that match all else that is necessary."""
+        return self.among(docs)
+
     def live(self) -> Array:
         """All that match and aren't deleted."""
         return self.view.only_live(self.documents())

@@ -186,8 +186,12 @@ class Positional(Matches):
             return places_in(self._documents, docs)[0]
         there = self.required.among(docs)
         rows = there.nonzero()[0]
-        there[rows] = places_in(self.test(docs.take(rows)), docs.take(rows))[0]
+        there[rows] = self.stands(docs.take(rows))
         return there
+
+    def stands(self, docs: Array) -> Array:
+        """Which of these documents, that match all parts, stand the test."""
+        return places_in(self.test(docs), docs)[0]
 
     def necessary(self) -> list[Matches]:
         """What its parts need, and then itself."""

@@ -70,11 +70,12 @@ class Found:
             return []
         rows: list[_Row] = []
         for part in self.parts:
-            if part.scored:
-                docs, scores = part.best(k)
-            else:
+            if not part.scored:
                 docs = part.live()
-                scores = np.zeros(len(docs))
+                docs = docs.take(_first_ids(part.view, docs, k))
+                rows += [(0.0, part.view.number, doc, 0.0) for doc in docs.tolist()]
+                continue
+            docs, scores = part.best(k)
             # Rounded, scores that are equal but for the order of a sum are equal.
             rows += _rows(part.view, docs, np.rint(scores / -TIE), scores, k)
         return self._first(rows, k)

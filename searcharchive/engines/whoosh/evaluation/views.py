@@ -54,9 +54,7 @@ class View:
         self.number = number
         self.documents = arrays.documents
         self.live = arrays.live
-        self.live_count = (
-            self.documents if self.live is None else int(np.count_nonzero(self.live))
-        )
+        self.live_count = self.documents if self.live is None else int(np.count_nonzero(self.live))
         self.scratch = Scratch(arrays.documents)
         self._lengths: dict[str, Array | None] = {}
         self.compounds: dict[int, dict[int, list[tuple[int, int]]]] = {}

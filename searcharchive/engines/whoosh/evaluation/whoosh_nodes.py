@@ -68,7 +68,11 @@ def best_of(evaluator: Evaluator, node: wq.DisjunctionMax, view: View) -> Matche
 
 def none_of(evaluator: Evaluator, node: wq.Not, view: View) -> Matches:
     """Not: every other document; it adds nothing to a score."""
-    return Complement(view, evaluator.matches(node.query, view))
+    found = evaluator.matches(node.query, view)
+    if isinstance(found, Nothing):
+        return Everything(view)
+    # A key that every document has, as a date in many archives, is no list to go through.
+    return Nothing(view) if isinstance(found, Everything) else Complement(view, found)
 
 
 def all_but(evaluator: Evaluator, node: wq.AndNot, view: View) -> Matches:

@@ -18,8 +18,11 @@ _SHORTCUT_FROM = 2048
 _READ_TOGETHER = 512
 """Postings up to which documents and weights are read together."""
 
-_READ_WHOLE = 100_000
-"""Postings up to which all weights are read for some: a stretch is read much faster than places."""
+_READ_WHOLE = 32_768
+_READ_FOR_EACH = 96
+"""Postings up to which all weights are read for some of them, and how many more for each of these:
+a stretch is read at some nanoseconds each, places at some hundred.
+"""
 
 
 class Word(Matches):
@@ -128,7 +131,7 @@ class TermWord(Word):
 
     def scores_at(self, docs: Array, places: Array) -> Array:
         """The scores of documents whose postings have these places."""
-        if self.size <= _READ_WHOLE + 32 * len(places):
+        if self.size <= _READ_WHOLE + _READ_FOR_EACH * len(places):
             return super().scores_at(docs, places)
         return self._scored(docs, self.view.arrays.weights_at(self.term, places))
 
