@@ -17,6 +17,9 @@ Array: TypeAlias = np.ndarray[Any, Any]
 
 PADDING = 8
 
+_FEW_WORDS = 1024
+"""Words up to which it takes less to call numpy seldom than to go through them quickly."""
+
 _WIDTHS = (*range(9), 10, 12, 14, 16, 20, 24, 28, 32)
 _ENOUGH = np.array([min(width for width in _WIDTHS if width >= bits) for bits in range(33)])
 _AT_MOST = np.array([max(width for width in _WIDTHS if width <= bits) for bits in range(33)])
@@ -155,6 +158,10 @@ def _words(data: Array, starts: Array, groups: int, size: int) -> Array:
 def _lanes(words: Array, width: int) -> Array:
     """The numbers in words, shape (m, groups) as (m, groups * group)."""
     group = group_of(width)
+    if words.size <= _FEW_WORDS:
+        shifts = np.arange(0, group * width, width, dtype=np.uint64)
+        few: Array = words[..., None] >> shifts & np.uint64((1 << width) - 1)
+        return few.reshape(len(words), -1)
     words = words.astype(np.uint64)
     values = np.empty((*words.shape, group), np.uint32)
     for lane in range(group):

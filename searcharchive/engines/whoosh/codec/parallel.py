@@ -37,33 +37,36 @@ def ordered(
     if jobs <= 1:
         yield from map(work, items)
         return
-    context = get_context("fork")
-    ends: list[Connection] = []
-    processes = []
+    helpers: list[_Helper] = []
     # A collection in a child would write to every object, and so copy the memory that is shared.
     gc.freeze()
     try:
-        for number in range(jobs):
-            ours, theirs = context.Pipe(duplex=False)
-            process = context.Process(
-                target=_serve, args=(work, items[number::jobs], theirs), daemon=True
-            )
-            process.start()
-            theirs.close()
-            ends.append(ours)
-            processes.append(process)
+        helpers += [_Helper(work, items[number::jobs]) for number in range(jobs)]
         for number in range(len(items)):
-            end = ends[number % jobs]
-            while tick and not end.poll(_WAIT):
+            helper = helpers[number % jobs]
+            while tick and not helper.end.poll(_WAIT):
                 tick()
-            yield _received(end)
+            yield _received(helper.end)
     finally:
         gc.unfreeze()
-        for process in processes:
-            process.terminate()
-            process.join()
-        for end in ends:
-            end.close()
+        for helper in helpers:
+            helper.stop()
+
+
+class _Helper:
+    """A forked process at work; its results come out of `end`."""
+
+    def __init__(self, work: Callable[[Any], Any], items: Sequence[Any]) -> None:
+        context = get_context("fork")
+        self.end, theirs = context.Pipe(duplex=False)
+        self._process = context.Process(target=_serve, args=(work, items, theirs), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.join()
+        self.end.close()
 
 
 def _received(end: Connection) -> Any:
