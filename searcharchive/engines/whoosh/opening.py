@@ -12,6 +12,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex, LockError
 from whoosh.index import IndexError as WhooshIndexError
 
+from searcharchive.engines.whoosh.codec.layout import DamageError
 from searcharchive.errors import BusyError, EngineError
 
 _DAMAGE = (
@@ -34,6 +35,10 @@ def translated(directory: Path) -> Iterator[None]:
         ) from error
     except OSError as error:
         raise EngineError(f"the index in {directory} can't be used: {error}") from error
+    except DamageError as error:
+        raise EngineError(
+            f"the index in {directory} is damaged ({error}); run 'searcharchive rebuild'"
+        ) from error
     except _DAMAGE as error:
         raise EngineError(
             f"the index in {directory} is damaged ({type(error).__name__}: {error}); "
