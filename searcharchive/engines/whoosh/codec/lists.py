@@ -10,8 +10,10 @@ import numpy as np
 
 from searcharchive.engines.whoosh.codec.bits import PADDING, ranges, starts_of
 from searcharchive.engines.whoosh.codec.blocks import (
+    DENSE,
     SIZE,
     decode_blocks,
+    decode_dense,
     decode_many,
     decode_short,
 )
@@ -93,12 +95,17 @@ class DocumentLists:
             return decode_short(self._data.array, start, stop, first, count)
         found = self._long.get(term)
         if found is None:
-            rows = np.arange(*self.blocks(term))
-            found = self.decode(term, rows).reshape(-1)[:count]
+            found = self._whole(term, start, stop, first)
             self._keep(term, found)
         else:
             self._long.move_to_end(term)
         return found
+
+    def _whole(self, term: int, start: int, stop: int, first: int) -> Array:
+        low, high = self.blocks(term)
+        if self._block_widths.at(low) == DENSE:
+            return decode_dense(self._data.cut(start, stop), first)
+        return self.decode(term, np.arange(low, high)).reshape(-1)[: self.count(term)]
 
     def many(self, terms: Array) -> tuple[Array, Array, Array]:
         """The documents of many terms, one after the other; each one's first posting; counts."""
@@ -134,6 +141,9 @@ class DocumentLists:
         What stands behind the list's last document is of no meaning.
         """
         low, high = int(rows[0]), int(rows[-1]) + 1
+        if self._block_widths.at(low) == DENSE:
+            places = (rows - self.blocks(term)[0])[:, None] * SIZE + np.arange(SIZE)
+            return self.documents(term).take(places, mode="clip")
         firsts, starts, widths = (
             self._block_first.cut(low, high),
             self._block_bytes.cut(low, high),
