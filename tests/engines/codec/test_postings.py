@@ -124,7 +124,7 @@ def one_of(lists: Lists, documents: int) -> Lists:
 
 
 @pytest.mark.parametrize("step", [1, 3, 300, 70_000, 20_000_000])
-@pytest.mark.parametrize("count", [1, 2, 127, 128, 129, 255, 256, 257, 1300])
+@pytest.mark.parametrize("count", [1, 2, 127, 128, 129, 256, 511, 512, 513, 640, 1300])
 def test_long_lists(count: int, step: int) -> None:
     chance = random.Random(count * step)
     last = 2**32 - 1

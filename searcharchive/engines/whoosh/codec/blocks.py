@@ -1,7 +1,8 @@
-"""Lists of documents as bits: differences in blocks of 128, each block as wide as it needs.
+"""Lists of documents as bits: differences in blocks, each as wide as it needs.
 
     a list       the documents that have one term, in order; the first stands in the dictionary
-    a block      128 documents of a list; of longer lists each block's first stands in a table
+    a block      a list of up to 512 documents, or 128 documents of a longer one: then each
+                 block's first document stands in a table
     the bits     for every document but a block's first, its difference to the one before, less
                  one, in the same width throughout a block (see `bits`)
 
@@ -32,7 +33,10 @@ from searcharchive.engines.whoosh.codec.bits import (
 Array: TypeAlias = np.ndarray[Any, Any]
 
 SIZE = 128
-"""Documents in a block."""
+"""Documents in a block of several."""
+
+SHORT = 512
+"""Documents up to which a list is one block: that is read by a single call."""
 
 DENSE = 255
 """What stands for the width where a list is a bitmap."""
@@ -61,10 +65,15 @@ class Encoded:
     widths: Array
 
 
+def blocks_of(counts: Array) -> Array:
+    """How many blocks lists of so many documents have."""
+    return np.where(counts <= SHORT, 1, -(-counts // SIZE))
+
+
 def block_starts(counts: Array) -> tuple[Array, Array]:
     """The first posting of each block of lists of so many documents; how many each list has."""
     starts = starts_of(counts)[:-1]
-    blocks = -(-counts // SIZE)
+    blocks = blocks_of(counts)
     if len(blocks) == int(blocks.sum()):
         return starts, blocks
     inside = ranges(np.zeros(len(blocks), np.int64), blocks)
@@ -76,7 +85,7 @@ def encode(documents: Array, counts: Array) -> Encoded:
     postings, blocks = block_starts(counts)
     ends = np.cumsum(counts)
     spans = documents[ends - 1] - documents[ends - counts] + 1
-    dense = (counts > SIZE) & (spans <= counts * _SPAN)
+    dense = (counts > SHORT) & (spans <= counts * _SPAN)
     less = np.empty(len(documents), np.uint32)
     less[1:] = documents[1:] - documents[:-1] - 1
     less[postings] = 0

@@ -11,6 +11,7 @@ import numpy as np
 from searcharchive.engines.whoosh.codec.bits import PADDING, ranges, starts_of
 from searcharchive.engines.whoosh.codec.blocks import (
     DENSE,
+    SHORT,
     SIZE,
     decode_blocks,
     decode_dense,
@@ -90,7 +91,7 @@ class DocumentLists:
         """The documents that have the term."""
         low, high, start, stop, first = self._row(term)
         count = high - low
-        if count <= SIZE:
+        if count <= SHORT:
             self._data.cut(start, stop + PADDING)
             return decode_short(self._data.array, start, stop, first, count)
         found = self._long.get(term)
@@ -111,7 +112,7 @@ class DocumentLists:
         """The documents of many terms, one after the other; each one's first posting; counts."""
         first, counts = self._postings.spans(terms)
         starts = starts_of(counts)
-        short = np.flatnonzero(counts <= SIZE)
+        short = np.flatnonzero(counts <= SHORT)
         begin, sizes = self._bytes.spans(terms[short])
         end = begin + sizes
         self._data.verify_ranges(begin, end + PADDING)
@@ -121,7 +122,7 @@ class DocumentLists:
             return decoded, first, counts
         documents = np.empty(int(starts[-1]), np.int64)
         documents[ranges(starts[:-1][short], counts[short])] = decoded
-        for row in np.flatnonzero(counts > SIZE).tolist():
+        for row in np.flatnonzero(counts > SHORT).tolist():
             documents[starts[row] : starts[row + 1]] = self.documents(int(terms[row]))
         return documents, first, counts
 

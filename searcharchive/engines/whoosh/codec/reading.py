@@ -90,21 +90,22 @@ class PostingsReader:
         """
         documents = self.lists.documents(term)
         base, _ = self._occurrences.span(term)
-        if among is None or len(among) * 16 > len(documents):
+        if among is None:
             frequencies = self.frequencies(term, field).astype(np.int64)
             starts = starts_of(frequencies)
             gaps = self._gaps.cut(base, base + int(starts[-1]))
             positions = restarted_sums(gaps.astype(np.int64), starts[:-1], frequencies)
-            where = np.repeat(documents, frequencies)
-            if among is None:
-                return where, positions
-            inside = np.zeros(len(documents), bool)
-            inside[_places_in(documents, among)] = True
-            keep = np.repeat(inside, frequencies)
-            return where[keep], positions[keep]
+            return np.repeat(documents, frequencies), positions
         places = _places_in(documents, among)
-        starts, frequencies = self._occurrence_ranges(term, field, places, len(documents))
-        gaps = self._gaps.take(ranges(starts + base, frequencies))
+        if len(among) * 16 > len(documents):
+            # To read all of a list is quicker than to look for so many parts of it.
+            every = self.frequencies(term, field).astype(np.int64)
+            before = starts_of(every)
+            starts, frequencies = before.take(places), every.take(places)
+            gaps = self._gaps.cut(base, base + int(before[-1])).take(ranges(starts, frequencies))
+        else:
+            starts, frequencies = self._occurrence_ranges(term, field, places, len(documents))
+            gaps = self._gaps.take(ranges(starts + base, frequencies))
         positions = restarted_sums(gaps.astype(np.int64), starts_of(frequencies)[:-1], frequencies)
         return np.repeat(documents[places], frequencies), positions
 

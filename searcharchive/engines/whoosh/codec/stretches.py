@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from searcharchive.engines.whoosh.codec.bits import starts_of
-from searcharchive.engines.whoosh.codec.blocks import SIZE, Encoded, encode
+from searcharchive.engines.whoosh.codec.blocks import SHORT, Encoded, blocks_of, encode
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
@@ -110,10 +110,10 @@ def _gaps(frequencies: Array, positions: Array) -> Array:
 def _blocks(
     stretch: Stretch, encoded: Encoded, starts: Array, lengths: Array | None
 ) -> Blocks | None:
-    terms = np.flatnonzero(stretch.counts > SIZE)
+    terms = np.flatnonzero(stretch.counts > SHORT)
     if not len(terms):
         return None
-    per_list = -(-stretch.counts // SIZE)
+    per_list = blocks_of(stretch.counts)
     owners = np.repeat(np.arange(len(per_list)), per_list)
     rows = np.flatnonzero(per_list[owners] > 1)
     owner, postings = owners[rows], encoded.postings[rows]
