@@ -48,6 +48,12 @@ def distinct(small: Array) -> list[int]:
     return found
 
 
+def consecutive(numbers: Array) -> bool:
+    """Whether numbers, at least one, rise by one each."""
+    rise = int(numbers[-1]) - int(numbers[0]) + 1
+    return rise == len(numbers) and bool((numbers[1:] > numbers[:-1]).all())
+
+
 def grouped(numbers: Array) -> tuple[Array, Array]:
     """The distinct ones of some numbers, sorted, and each number's place among them."""
     changes = numbers[1:] != numbers[:-1]

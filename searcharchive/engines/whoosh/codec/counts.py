@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.bits import grouped, starts_of
+from searcharchive.engines.whoosh.codec.bits import consecutive, grouped, starts_of
 from searcharchive.engines.whoosh.codec.layout import SegmentFileWriter
 from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.patched import Patched, PatchedWriter
@@ -77,6 +77,9 @@ class Counts:
         """Where several start, and their counts; int64."""
         if not len(numbers):
             return np.empty(0, np.int64), np.empty(0, np.int64)
+        if consecutive(numbers):
+            starts = self.starts(int(numbers[0]), int(numbers[-1]) + 1)
+            return starts[:-1], np.diff(starts)
         groups, row = grouped(numbers // GROUP)
         places = np.minimum(groups[:, None] * GROUP + np.arange(GROUP), self._counts.last)
         counts = self._counts.take(places.reshape(-1)).reshape(places.shape).astype(np.int64)

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.bits import grouped, ranges, starts_of
+from searcharchive.engines.whoosh.codec.bits import consecutive, grouped, ranges, starts_of
 from searcharchive.engines.whoosh.codec.blocks import SIZE, restarted_sums
 from searcharchive.engines.whoosh.codec.building import FREQUENCY_BITS, POSITION_BITS
 from searcharchive.engines.whoosh.codec.counts import Counts
@@ -71,7 +71,11 @@ class PostingsReader:
         documents, first, counts = self.lists.many(terms)
         weights = np.ones(len(documents), np.uint8)
         if field.format != "existence":
-            weights = self._frequencies.take(ranges(first + field.frequencies, counts))
+            begin = int(first[0]) + field.frequencies
+            if consecutive(terms):
+                weights = self._frequencies.cut(begin, begin + len(documents))
+            else:
+                weights = self._frequencies.take(ranges(first + field.frequencies, counts))
         if self._has_weights:
             bounds = starts_of(counts).tolist()
             parts = zip(bounds[:-1], bounds[1:], first.tolist(), strict=True)
