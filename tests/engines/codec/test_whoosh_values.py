@@ -47,6 +47,7 @@ def test_whatever_else(values: list[bytes]) -> None:
 
 @settings(deadline=None)
 @given(st.integers(0, 60), st.integers(0, 255))
+@example(50, 150)
 def test_a_changed_byte(place: int, byte: int) -> None:
     value = bytearray(POSITIONS.encode([3, 70, 700, 701, 800]))
     value[place % len(value)] = byte

@@ -35,6 +35,7 @@ _BATCH = 1000
 _NEVER, _ONCE, _ABSURD = (struct.pack(">I", number) for number in (0, 1, 1 << 24))
 _PADDING = bytes(8)
 _WRONG = (
+    MemoryError,
     ValueError, EOFError, IndexError, KeyError, TypeError, AttributeError, struct.error,
     pickle.UnpicklingError,
 )  # fmt: skip
