@@ -45,9 +45,6 @@ class InMemory:
         self._rows = [each.T.copy() for each in rows]
         self._postings = [_counted(docs) for docs, _ in self._rows]
 
-    def has_field(self, field: str) -> bool:
-        return self.field_terms(field) != (0, 0)
-
     def find(self, field: str, text: bytes) -> int | None:
         return self._numbered.get((field, text))
 
@@ -113,12 +110,6 @@ class InMemory:
 
     def field_length(self, field: str) -> int:
         return sum(self._live_lengths(field))
-
-    def min_length(self, field: str) -> int:
-        return min(self._live_lengths(field), default=0)
-
-    def max_length(self, field: str) -> int:
-        return max(self._live_lengths(field), default=0)
 
     def _live_lengths(self, field: str) -> list[int]:
         live = self.live

@@ -5,13 +5,13 @@ last; `CURRENT` is swapped by rename. What has no manifest, or is not current an
 garbage, which the next writer removes.
 """
 
-import contextlib
 import json
 import os
 from pathlib import Path
 from typing import NamedTuple
 
 from searcharchive import schema
+from searcharchive.engines.whoosh.durable import synchronise, synchronise_all
 from searcharchive.errors import EngineError
 
 CURRENT = "CURRENT"
@@ -80,12 +80,12 @@ class Generations:
         """Make a generation whole and current: its files, manifest and directory, then CURRENT."""
         directory = generation.directory
         try:
-            synchronise(directory)
+            synchronise_all(directory)
             manifest = {"format": FORMAT, **generation._asdict()}
             del manifest["directory"]
             _write_durably(directory / MANIFEST, json.dumps(manifest, indent=2) + "\n")
             _write_durably(self.root / CURRENT, f"{directory.name}\n")
-            _synchronise_directory(self.root.parent)
+            synchronise(self.root.parent)
         except OSError as error:
             raise EngineError(f"the index in {self.root} can't be written: {error}") from error
 
@@ -117,19 +117,6 @@ class Generations:
         return name
 
 
-def synchronise(directory: Path) -> None:
-    """Bring a directory's files, and then itself, to the disk."""
-    for path in directory.iterdir():
-        # A reader's clean-up may take a file away in between; what is gone needs no disk.
-        with contextlib.suppress(FileNotFoundError):
-            descriptor = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-    _synchronise_directory(directory)
-
-
 def _write_durably(path: Path, text: str) -> None:
     """Write beside `path` and rename into it, so that a reader finds the old or the new."""
     beside = path.with_name(path.name + ".new")
@@ -138,12 +125,4 @@ def _write_durably(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
-    _synchronise_directory(path.parent)
-
-
-def _synchronise_directory(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    synchronise(path.parent)

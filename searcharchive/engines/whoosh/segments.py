@@ -34,9 +34,6 @@ class SegmentArrays(Protocol):
     ids_sorted: bool
     """Whether documents are in order of id, so that ties by number are ties by id."""
 
-    def has_field(self, field: str) -> bool:
-        """Whether there is a term in the field."""
-
     def find(self, field: str, text: bytes) -> int | None:
         """A term's number; None where no document has it."""
 
@@ -86,12 +83,6 @@ class SegmentArrays(Protocol):
 
     def field_length(self, field: str) -> int:
         """The field's lengths in all live documents, added up exactly."""
-
-    def min_length(self, field: str) -> int:
-        """No live document's length in the field is less, unless it is 0."""
-
-    def max_length(self, field: str) -> int:
-        """No live document's length in the field is more."""
 
     def number_column(self, field: str) -> Array | None:
         """Whole numbers by document, (documents,), the column's default where a document has

@@ -34,10 +34,6 @@ class StockArrays:
         self._lengths: dict[str, Array | None] = {}
         self._columns: dict[str, Array | None] = {}
 
-    def has_field(self, field: str) -> bool:
-        """Whether there is a term in the field."""
-        return self.field_terms(field) != (0, 0)
-
     def find(self, field: str, text: bytes) -> int | None:
         """A term's number; None where no document has it."""
         self.field_terms(field)
@@ -149,14 +145,6 @@ class StockArrays:
             return total
         gone = lengths[~self.live].tolist()
         return total - sum(int(byte_to_length(byte)) for byte in gone)
-
-    def min_length(self, field: str) -> int:
-        """No document's length in the field is less, unless it is 0."""
-        return int(self.reader.min_field_length(field))
-
-    def max_length(self, field: str) -> int:
-        """No document's length in the field is more."""
-        return int(self.reader.max_field_length(field))
 
     def number_column(self, field: str) -> Array | None:
         """Whole numbers by document; None where there is no such column."""

@@ -6,8 +6,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from searcharchive.analysis import Analyzer
+from searcharchive.engines.whoosh.durable import synchronise_all
 from searcharchive.engines.whoosh.fields import whoosh_values
-from searcharchive.engines.whoosh.generations import synchronise
 from searcharchive.engines.whoosh.opening import opening, translated
 from searcharchive.model import Article
 from searcharchive.schema import document
@@ -78,4 +78,4 @@ class WhooshBatch:
         if self._sequence is not None:
             self._writer.schema.store_sequence = self._sequence
         self._writer.commit()
-        synchronise(self.directory)
+        synchronise_all(self.directory)

@@ -61,11 +61,6 @@ class ArraySegmentReader:
             return cls(file, segment.deleted())
         return cls(file, unpacked(segment.bitmap, file.facts["documents"]))
 
-    def has_field(self, field: str) -> bool:
-        """Whether the segment has terms in the field."""
-        first, stop = self.field_terms(field)
-        return first < stop
-
     def field_of(self, term: int) -> FieldFacts:
         """The field that a term belongs to."""
         for facts in self._ordered:
@@ -148,16 +143,6 @@ class ArraySegmentReader:
             found = total - int(exact.sum(dtype=np.int64))
             self._field_lengths[field] = found
         return found
-
-    def min_length(self, field: str) -> int:
-        """The shortest length that the field has in a document; 0 if it has none."""
-        least: int = self.file.facts["lengths"].get(field, {}).get("least", 0)
-        return least
-
-    def max_length(self, field: str) -> int:
-        """The greatest length that the field has in a document; 0 if it has none."""
-        most: int = self.file.facts["lengths"].get(field, {}).get("most", 0)
-        return most
 
     def number_column(self, field: str) -> Array | None:
         """A column of numbers by document; None if the segment hasn't got it."""

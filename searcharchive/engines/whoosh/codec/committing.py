@@ -26,6 +26,7 @@ from searcharchive.engines.whoosh.codec.opening import (
     VERSION,
     contents_path,
 )
+from searcharchive.engines.whoosh.durable import synchronise
 
 _OURS = re.compile(rf"(?P<segment>{NAME}_[0-9a-z]+)\.[A-Za-z0-9_.]+|\.?_{NAME}_[0-9]+\.toc")
 """Files of segments, and tables of contents; those with a point in front are not in place yet."""
@@ -65,15 +66,6 @@ def contents_bytes(schema: Any, segments: list[Any], generation: int) -> bytes:
     file.write(pickled + struct.pack("!ii", generation, 0))
     file.write(pickle.dumps(segments, -1))
     return file.getvalue() + SEAL.pack(SEALED, zlib.crc32(file.getvalue()))
-
-
-def synchronise(path: Path) -> None:
-    """Bring a file or a directory to the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _files(directory: Path, owned: set[str] | None = None) -> Iterator[Path]:

@@ -94,7 +94,6 @@ class SegmentFile:
 
     def __init__(self, buffer: Any, name: str) -> None:
         self.name = name
-        self._buffer = buffer
         self._view = memoryview(buffer)
         size = len(self._view)
         if size < TRAILER.size:

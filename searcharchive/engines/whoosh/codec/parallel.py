@@ -1,7 +1,6 @@
 """Work shared among forked processes, its results in the order of the work."""
 
 import gc
-import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import get_context
@@ -15,11 +14,6 @@ _Result = TypeVar("_Result")
 
 _WAIT = 0.2
 """Seconds between two calls of `tick`."""
-
-
-def available() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0))
 
 
 def ordered(

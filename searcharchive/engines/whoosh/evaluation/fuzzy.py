@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from searcharchive.engines.whoosh.evaluation.sets import NONE, ranges
+from searcharchive.engines.whoosh.codec.bits import ranges
+from searcharchive.engines.whoosh.evaluation.sets import NONE
 from searcharchive.engines.whoosh.segments import Array
 
 _NO_LETTER = np.iinfo(np.uint32).max

@@ -10,9 +10,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from searcharchive.engines.whoosh.codec.bits import ranges
 from searcharchive.engines.whoosh.evaluation.combining import Intersection
 from searcharchive.engines.whoosh.evaluation.matches import Matches
-from searcharchive.engines.whoosh.evaluation.sets import NONE, distinct, places_in, ranges
+from searcharchive.engines.whoosh.evaluation.sets import NONE, distinct, places_in
 from searcharchive.engines.whoosh.evaluation.views import View
 from searcharchive.engines.whoosh.segments import Array
 

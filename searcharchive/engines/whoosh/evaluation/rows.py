@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import whoosh.query as wq
 
+from searcharchive.engines.whoosh.codec.bits import ranges
 from searcharchive.engines.whoosh.evaluation.positions import (
     SHIFT,
     Placed,
@@ -21,7 +22,7 @@ from searcharchive.engines.whoosh.evaluation.positions import (
     single,
     stretches,
 )
-from searcharchive.engines.whoosh.evaluation.sets import are_in, distinct, places_in, ranges
+from searcharchive.engines.whoosh.evaluation.sets import are_in, distinct, places_in
 from searcharchive.engines.whoosh.evaluation.spans import Context
 from searcharchive.engines.whoosh.evaluation.views import View
 from searcharchive.engines.whoosh.evaluation.windows import are_near, within

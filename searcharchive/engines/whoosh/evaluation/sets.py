@@ -74,14 +74,6 @@ def kth_largest(scores: Array, k: int) -> float:
     return float(np.sort(above)[len(above) - k])
 
 
-def ranges(starts: Array, counts: Array) -> Array:
-    """The numbers from each start on, as many as counted, one range after the other."""
-    ends = counts.cumsum()
-    numbers: Array = (starts - (ends - counts)).repeat(counts)
-    numbers += np.arange(len(numbers))
-    return numbers
-
-
 class Scratch:
     """Arrays with a place for each of `total` numbers, for what takes time in proportion to a few.
 
