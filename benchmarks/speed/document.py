@@ -32,13 +32,17 @@ with inflected forms, and their number grows with the root of the text's length;
 to 3,000 words, 320 on the average, half of them between 205 and 395.
 
 Queries are answered in process, the first ten and the exact count, in milliseconds: p50 (p99) over
-{queries} queries of a kind, each the median of its rounds, in which the engines are asked in turn,
-some times in a row. All but FTS5's are parsed before the clock starts. The caches of the system and
-the processor are warm; ours forgets what it has decoded before each answer."""
+{queries} queries of a kind, each the median of its rounds. In a round each engine in turn is asked
+all queries of all kinds once, in a random order. All but FTS5's are parsed before the clock starts.
+Every engine keeps what it keeps between queries. Ours keeps decoded postings, 64 MiB at most, but
+is made to forget what prefixes and fuzzy words stand for, so that no answer is known before it is
+asked for. "Cold" is ours made to forget all that it has decoded before each query: what the first
+query of a process meets, but for the system's cache of files."""
 
 _GOALS = """\
-Of several archives, kinds or cores the worst counts. Stock Whoosh and FTS5 index with one thread;
-against them, ours has all cores."""
+Of several archives, kinds or cores the worst counts. Queries are compared as a process answers them
+that has answered others; the cold ones stand in the tables of each archive. Stock Whoosh and FTS5
+index with one thread; against them, ours has all cores."""
 
 
 def section(results: Results, queries: int) -> str:

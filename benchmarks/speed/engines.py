@@ -19,6 +19,8 @@ from benchmarks.speed.texts import Texts
 
 PEERS = ("stock", "bm25s", "fts5", "tantivy")
 OURS = "ours"
+COLD = "cold"
+"""Ours, with nothing kept of earlier queries."""
 
 LABELS = {
     "stock": "stock Whoosh",
@@ -26,6 +28,7 @@ LABELS = {
     "fts5": "FTS5",
     "tantivy": "tantivy",
     "ours": "searcharchive",
+    "cold": "searcharchive, cold",
 }
 
 Settle: TypeAlias = Callable[[], None]
@@ -49,7 +52,7 @@ class Opened(Protocol):
     def answer(self, prepared: Any) -> Answer: ...
 
     def forget(self) -> None:
-        """Let go of what an earlier answer left decoded."""
+        """Let go of what would spare work if the same query came again."""
 
     def close(self) -> None: ...
 

@@ -81,8 +81,7 @@ class Index:
         self.evaluation = Evaluation([self.segment], ArchiveWeighting(), ARCHIVE)
 
     def forget(self) -> None:
-        """Nothing of an earlier query is kept: postings, expansions, bitmaps."""
-        self.segment.forget()
+        """What a prefix or fuzzy word stands for is found anew; decoded postings stay."""
         self.evaluation.forget()
 
     def prepare(self, query: Query) -> Any:
@@ -118,3 +117,12 @@ class Index:
 
     def close(self) -> None:
         self.segment.file.close()
+
+
+class Cold(Index):
+    """The same as the first query of a process finds it: nothing is decoded yet."""
+
+    def forget(self) -> None:
+        """Nothing of earlier queries is kept: postings, expansions, bitmaps."""
+        self.segment.forget()
+        self.evaluation.forget()

@@ -33,7 +33,7 @@ def touch(index: str, word: str) -> tuple[float, float]:
     """
     times: list[float] = []
     for _ in range(2):
-        opened = ours.open(Path(index))
+        opened = ours.Cold(Path(index))
         prepared = opened.prepare(Query("common", (word,)))
         times = []
         for _ in range(2):

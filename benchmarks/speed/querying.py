@@ -1,9 +1,10 @@
-"""The query mix, asked of all engines in one process, query by query in turn.
+"""The query mix, asked of all engines in one process, round by round.
 
-A drift of the machine so meets all of them. In each round an engine answers a query once for the
-processor's caches and then some times for the median, so that none pays for what the one before it
-has pushed out; what an engine keeps decoded of its own it is made to forget before each answer. A
-query that takes long is asked less often.
+In a round each engine in turn is asked all queries once, in an order of its own, as in a process
+that answers many people: each keeps what it keeps of the queries before. Ours may keep decoded
+postings, in bounded memory, but must find anew what words stand for, or it would know answers;
+"cold" is ours made to forget everything before each query. A drift of the machine meets all
+engines, and a query that takes long is asked less often.
 """
 
 import gc
@@ -16,20 +17,16 @@ from typing import Any
 import numpy as np
 
 from benchmarks.speed import children
-from benchmarks.speed.engines import OURS, Opened, engine
+from benchmarks.speed.engines import COLD, OURS, Opened, engine
 from benchmarks.speed.mix import KINDS, Mix, Query
 from benchmarks.speed.results import Results, say
 from benchmarks.speed.texts import Texts
 
-ROUNDS = 5
-REPEATED = 3
-"""Answers in a row that count."""
+ROUNDS = 9
 
 SAMPLE = 20_000
 """Texts that the mix is drawn from, at most."""
 
-_LONG = 0.02
-"""Seconds of an answer from which on caches of the processor don't matter: it is asked once."""
 _ENOUGH = 1.5
 """Seconds after which a query is not asked again."""
 
@@ -61,6 +58,8 @@ def ask(texts: str, indexes: dict[str, str], rounds: int) -> dict[str, Any]:
     """Ask all engines: by kind and engine, p50 and p99, p50 by round, and the totals by query."""
     queries = Mix(Texts(Path(texts)).sample(SAMPLE)).queries()
     opened = {name: engine(name).open(Path(path)) for name, path in indexes.items()}
+    if OURS in indexes:
+        opened[COLD] = engine(OURS).Cold(Path(indexes[OURS]))
     asked = _Asked(queries, opened)
     gc.collect()
     gc.freeze()
@@ -85,30 +84,26 @@ class _Asked:
         self.totals: dict[str, list[int]] = {name: [0 for _ in queries] for name in opened}
 
     def round(self, number: int) -> None:
-        """Ask each query of each engine in turn; round 0 is not counted."""
+        """Ask each engine all queries; round 0 is not counted."""
         order = list(range(len(self.queries)))
         random.Random(number).shuffle(order)
         names = list(self.opened)
-        for place, query in enumerate(order):
-            turn = (place + number) % len(names)
-            for name in names[turn:] + names[:turn]:
+        turn = number % len(names)
+        for name in names[turn:] + names[:turn]:
+            for query in order:
                 prepared = self.prepared[name][query]
                 if prepared is not None and sum(self.times[name][query]) < _ENOUGH:
                     self._ask(name, query, prepared, counted=number > 0)
 
     def _ask(self, name: str, query: int, prepared: Any, *, counted: bool) -> None:
         index = self.opened[name]
-        times = []
-        for _ in range(1 + REPEATED):
-            index.forget()
-            started = time.perf_counter()
-            answer = index.answer(prepared)
-            times.append(time.perf_counter() - started)
-            if times[0] > _LONG:
-                break
+        index.forget()
+        started = time.perf_counter()
+        answer = index.answer(prepared)
+        taken = time.perf_counter() - started
         self.totals[name][query] = answer.total
         if counted:
-            self.times[name][query].append(statistics.median(times[1:] or times))
+            self.times[name][query].append(taken)
 
     def summary(self) -> dict[str, Any]:
         """By kind and engine: p50 and p99 of the queries' medians, p50 by round, totals."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from benchmarks.speed.engines import LABELS, OURS
+from benchmarks.speed.engines import COLD, LABELS, OURS
 from benchmarks.speed.goals import GOALS, Goal
 from benchmarks.speed.mix import KINDS
 from benchmarks.speed.results import Figure, Results
@@ -149,7 +149,7 @@ def counts(results: Results, corpora: Sequence[str]) -> list[str]:
         for name in LABELS:
             for kind in KINDS:
                 apart = results.figure(corpus, name, f"apart {kind}")
-                if name != OURS and apart and apart.value > _APART:
+                if name not in (OURS, COLD) and apart and apart.value > _APART:
                     found.append(f"{CORPORA[corpus]}, {LABELS[name]}, {kind}: {apart.value:.0%}")
     return found
 

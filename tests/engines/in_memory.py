@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from whoosh.util.numeric import length_to_byte
 
-from searcharchive.engines.whoosh.segments import Array, Postings
+from searcharchive.engines.whoosh.segments import SHIFT, Array, Postings
 
 Documents = Sequence[Mapping[str, Sequence[str]]]
 """By field what stands at each position: a word, or several joined by `+`."""
@@ -94,12 +94,10 @@ class InMemory:
         keep[::7] = True
         return Postings(found.docs[keep], found.weights[keep])
 
-    def occurrences(self, term: int, among: Array | None) -> tuple[Array, Array]:
+    def occurrences(self, term: int, places: Array | None) -> Array:
         docs, positions = self._rows[term]
-        if among is None:
-            return docs, positions
-        keep = np.isin(docs, among)
-        return docs[keep], positions[keep]
+        keys = docs << SHIFT | positions
+        return keys if places is None else keys[np.isin(docs, self.documents_of(term)[places])]
 
     def lengths(self, field: str) -> Array | None:
         if field not in self._lengths:

@@ -8,9 +8,11 @@ from typing import Any, Protocol
 import numpy as np
 
 from searcharchive.engines.whoosh.codec.arrays import ArraySegmentReader
+from searcharchive.engines.whoosh.codec.lists import KEPT_BYTES
 from searcharchive.engines.whoosh.codec.opening import Contents, with_latest
+from searcharchive.engines.whoosh.keeping import Kept
 from searcharchive.engines.whoosh.opening import opening, translated
-from searcharchive.engines.whoosh.segments import SegmentArrays
+from searcharchive.engines.whoosh.segments import Array, SegmentArrays
 from searcharchive.engines.whoosh.stock import StockArrays
 from searcharchive.errors import EngineError
 
@@ -77,7 +79,10 @@ class _Arrays:
         self._generation = contents.generation
 
     def _open(self, contents: Contents) -> Contents:
-        self._files = [ArraySegmentReader.open(self._directory, each) for each in contents.segments]
+        kept = Kept[Array](KEPT_BYTES)
+        self._files = [
+            ArraySegmentReader.open(self._directory, each, kept) for each in contents.segments
+        ]
         return contents
 
     @property

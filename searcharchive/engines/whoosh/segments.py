@@ -17,6 +17,10 @@ import numpy as np
 Array: TypeAlias = np.ndarray[Any, Any]
 
 
+SHIFT = 32
+"""Bits of a position, below those of its document."""
+
+
 @dataclass(frozen=True, slots=True)
 class Postings:
     """Documents, int64 and sorted, and their weights, of any numeric type; both of shape (n,)."""
@@ -73,9 +77,9 @@ class SegmentArrays(Protocol):
         with the weight and falls with the length. None where there is no shortcut.
         """
 
-    def occurrences(self, term: int, among: Array | None) -> tuple[Array, Array]:
-        """Documents and positions of a term's occurrences, int64, in order; only of the documents
-        `among`, which are sorted, unless that is None.
+    def occurrences(self, term: int, places: Array | None) -> Array:
+        """Where a term occurs, `document << SHIFT | position`, int64 and sorted; only in the
+        documents that have these places in `documents_of`, sorted too, unless that is None.
         """
 
     def lengths(self, field: str) -> Array | None:

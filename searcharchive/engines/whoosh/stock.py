@@ -12,7 +12,7 @@ import numpy as np
 from whoosh.reading import TermNotFound
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
-from searcharchive.engines.whoosh.segments import Array, Postings
+from searcharchive.engines.whoosh.segments import SHIFT, Array, Postings
 
 
 class StockArrays:
@@ -113,16 +113,15 @@ class StockArrays:
         """None: there is no shortcut."""
         return None
 
-    def occurrences(self, term: int, among: Array | None) -> tuple[Array, Array]:
-        """Documents and positions of a term's occurrences, only of the documents `among`."""
-        docs: list[int] = []
-        positions: list[int] = []
-        wanted = None if among is None else among.tolist()
+    def occurrences(self, term: int, places: Array | None) -> Array:
+        """Where a term occurs, as keys of documents and positions; only in those at `places`."""
+        keys: list[int] = []
+        wanted = None if places is None else self.documents_of(term).take(places).tolist()
         for matcher in self._steps(term, wanted):
             found = matcher.value_as("positions")
-            docs.extend([matcher.id()] * len(found))
-            positions.extend(found)
-        return np.array(docs, np.int64), np.array(positions, np.int64)
+            base = matcher.id() << SHIFT
+            keys.extend([base | position for position in found])
+        return np.array(keys, np.int64)
 
     def lengths(self, field: str) -> Array | None:
         """Length bytes by document, uint8 (documents,); None where the field has no lengths."""

@@ -18,6 +18,7 @@ from searcharchive.engines.whoosh.codec.inverting import number_term
 from searcharchive.engines.whoosh.codec.layout import SegmentFileWriter
 from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.plan import ARCHIVE
+from searcharchive.engines.whoosh.segments import SHIFT
 from searcharchive.model import ArchiveDate, Article, Dateline, Place
 from searcharchive.schema import Document, document
 
@@ -82,8 +83,8 @@ def content(reader: ArraySegmentReader) -> Content:
             postings = reader.postings(term)
             rows = []
             if reader.field_of(term).format == "positions":
-                docs, positions = reader.occurrences(term, None)
-                rows = list(zip(docs.tolist(), positions.tolist(), strict=True))
+                keys = reader.occurrences(term, None).tolist()
+                rows = [(key >> SHIFT, key & (1 << SHIFT) - 1) for key in keys]
             found[field, text] = (postings.docs.tolist(), postings.weights.tolist(), rows)
     return found
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 import numpy as np
 
 from searcharchive.engines.whoosh.codec.deletions import unpacked
 from searcharchive.engines.whoosh.codec.dictionary import Dictionary
 from searcharchive.engines.whoosh.codec.layout import EXTENSION
+from searcharchive.engines.whoosh.codec.lists import KEPT_BYTES
 from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.reading import FieldFacts, PostingsReader
+from searcharchive.engines.whoosh.keeping import Kept
 from searcharchive.engines.whoosh.segments import Postings
 
 Array: TypeAlias = np.ndarray[Any, Any]
@@ -23,8 +25,11 @@ _NO_FIELD = FieldFacts("existence", 0, 0, 0, 0)
 class ArraySegmentReader:
     """One segment's file with its deletions: `deleted` are document numbers, sorted, or None."""
 
-    def __init__(self, file: SegmentFile, deleted: Array | None = None) -> None:
+    def __init__(
+        self, file: SegmentFile, deleted: Array | None = None, kept: Kept[Array] | None = None
+    ) -> None:
         self.file = file
+        self.kept = Kept[Array](KEPT_BYTES) if kept is None else kept
         self.documents: int = file.facts["documents"]
         self.ids_sorted: bool = file.facts.get("ids_sorted", False)
         self.deleted = deleted if deleted is not None and len(deleted) else None
@@ -33,7 +38,7 @@ class ArraySegmentReader:
             self.live = np.ones(self.documents, bool)
             self.live[self.deleted] = False
         self.dictionary = Dictionary(file)
-        self.reader = PostingsReader(file)
+        self.reader = PostingsReader(file, self.kept)
         self.find = self.dictionary.find
         self.field_terms = self.dictionary.field_terms
         self.lower_bound = self.dictionary.lower_bound
@@ -51,15 +56,15 @@ class ArraySegmentReader:
         self._field_lengths: dict[str, int] = {}
 
     @classmethod
-    def open(cls, directory: Path, segment: Any) -> "ArraySegmentReader":
+    def open(cls, directory: Path, segment: Any, kept: Kept[Array] | None = None) -> Self:
         """The segment of a table of contents, or its stand-in; raises OSError, DamageError."""
         path = directory / f"{segment.indexname}_{segment.segid}{EXTENSION}"
         file = SegmentFile.open(path)
         if file.facts.get("documents") != segment.documents:
             raise file.damage("it has another number of documents than the table of contents")
         if hasattr(segment, "deleted"):
-            return cls(file, segment.deleted())
-        return cls(file, unpacked(segment.bitmap, file.facts["documents"]))
+            return cls(file, segment.deleted(), kept)
+        return cls(file, unpacked(segment.bitmap, file.facts["documents"]), kept)
 
     def field_of(self, term: int) -> FieldFacts:
         """The field that a term belongs to."""
@@ -123,9 +128,9 @@ class ArraySegmentReader:
     def _name_of(self, facts: FieldFacts) -> str:
         return next((name for name, each in self._fields.items() if each is facts), "")
 
-    def occurrences(self, term: int, among: Array | None) -> tuple[Array, Array]:
-        """Documents and positions of a term's occurrences, in `among` alone unless it is None."""
-        return self.reader.occurrences(term, self.field_of(term), among)
+    def occurrences(self, term: int, places: Array | None) -> Array:
+        """Where a term occurs, as keys of documents and positions; only in those at `places`."""
+        return self.reader.occurrences(term, self.field_of(term), places)
 
     def lengths(self, field: str) -> Array | None:
         """The field's length bytes by document; None if it has no lengths."""
@@ -170,7 +175,8 @@ class ArraySegmentReader:
 
     def forget(self) -> None:
         """Let go of what is kept decoded."""
-        self.reader.lists.forget()
+        self.kept.clear()
+        self.dictionary.forget()
 
     def fields(self) -> Sequence[str]:
         """The names of the fields that have terms, sorted."""

@@ -30,7 +30,7 @@ _POWERS = np.array([1 << bit for bit in range(32)], np.uint64)
 def starts_of(counts: Array) -> Array:
     """Where each of the stretches of these lengths starts, and where the last one ends."""
     starts = np.zeros(len(counts) + 1, np.int64)
-    np.cumsum(counts, dtype=np.int64, out=starts[1:])
+    counts.cumsum(dtype=np.int64, out=starts[1:])
     return starts
 
 
@@ -142,6 +142,19 @@ def unpack_rows(data: Array, starts: Array, counts: Array, width: int) -> Array:
     offsets = np.repeat(starts - at[:-1] * size, groups) + np.arange(int(at[-1])) * size
     lanes = _lanes(_view(data)[offsets][:, None], width)
     return lanes.reshape(-1)[ranges(at[:-1] * group, counts)]
+
+
+def unpack_bits(data: Array, starts: Array, counts: Array, widths: Array) -> Array:
+    """Rows of `counts` numbers, each row of a width of its own, one after the other, int64."""
+    # Groups fill whole bytes: a row's numbers follow each other bit by bit.
+    before = starts_of(counts)
+    width = widths.repeat(counts)
+    bits = np.arange(int(before[-1])) * width
+    bits += (8 * starts - widths * before[:-1]).repeat(counts)
+    values = _view(data)[bits >> 3].astype(np.int64, copy=False)
+    values >>= bits & 7
+    values &= (1 << width) - 1
+    return values
 
 
 def _view(data: Array) -> Array:

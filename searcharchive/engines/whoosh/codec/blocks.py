@@ -24,6 +24,7 @@ from searcharchive.engines.whoosh.codec.bits import (
     ranges,
     starts_of,
     unpack,
+    unpack_bits,
     unpack_rows,
     widest,
     width_of,
@@ -44,6 +45,11 @@ DENSE = 255
 _SPAN = 12
 """Documents, from its first to its last, to one that is in a list: up to so many, a bitmap isn't
 much longer than differences are, and read ten times faster.
+"""
+
+_ALL_WIDTHS = 20_000
+"""Documents of many lists up to which each number is read by itself: 20 ns a number, where reading
+those of a width together takes 3, and 60 us for each of a dozen widths.
 """
 
 _BY_HAND = 40
@@ -178,6 +184,13 @@ def decode_many(data: Array, firsts: Array, counts: Array, starts: Array, stops:
     documents = np.empty(int(list_starts[-1]), np.int64)
     rest = counts - 1
     widths = widest(rest, stops - starts)
+    if len(documents) <= _ALL_WIDTHS:
+        follows = np.ones(len(documents), bool)
+        follows[list_starts[:-1]] = False
+        documents[follows] = unpack_bits(data, starts, rest, widths)
+        documents += 1
+        documents[list_starts[:-1]] = firsts
+        return restarted_sums(documents, list_starts[:-1], counts)
     for width in distinct(widths[rest > 0]):
         rows = np.flatnonzero((widths == width) & (rest > 0))
         at = ranges(list_starts[rows] + 1, rest[rows])

@@ -18,6 +18,7 @@ from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 Array: TypeAlias = np.ndarray[Any, Any]
 
 _KEPT = 50_000
+_GROUPS_KEPT = 2_000
 
 
 class Dictionary:
@@ -30,6 +31,14 @@ class Dictionary:
             name: (facts["first"], facts["stop"]) for name, facts in file.facts["fields"].items()
         }
         self._found: dict[tuple[str, bytes], int | None] = {}
+        self._heads: dict[int, bytes] = {}
+        self._groups: dict[tuple[int, int], list[bytes]] = {}
+
+    def forget(self) -> None:
+        """Let go of the terms that are kept."""
+        self._found.clear()
+        self._heads.clear()
+        self._groups.clear()
 
     def fields(self) -> list[str]:
         """The names of fields that have terms, sorted."""
@@ -65,13 +74,29 @@ class Dictionary:
         low, high = -(-first // GROUP), -(-stop // GROUP)
         while low < high:
             middle = (low + high) // 2
-            start = self._lengths.anchor(middle)
-            if self._cut(start, start + self._lengths.at(middle * GROUP)) < text:
+            if self._head(middle) < text:
                 low = middle + 1
             else:
                 high = middle
         first, stop = max(first, (low - 1) * GROUP), min(stop, low * GROUP)
-        return first + bisect_left(self.texts(first, stop), text)
+        key = (first, stop)
+        found = self._groups.get(key)
+        if found is None:
+            if len(self._groups) >= _GROUPS_KEPT:
+                self._groups.clear()
+            found = self._groups[key] = self.texts(first, stop)
+        return first + bisect_left(found, text)
+
+    def _head(self, group: int) -> bytes:
+        """The first term of a group; those that were compared with are kept."""
+        found = self._heads.get(group)
+        if found is None:
+            if len(self._heads) >= _KEPT:
+                self._heads.clear()
+            start = self._lengths.anchor(group)
+            found = self._cut(start, start + self._lengths.at(group * GROUP))
+            self._heads[group] = found
+        return found
 
     def find(self, field: str, text: bytes) -> int | None:
         """A term's number; None if the field hasn't got it."""

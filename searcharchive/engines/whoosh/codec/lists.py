@@ -3,7 +3,6 @@
 Documents are int64, sorted; deleted ones are among them.
 """
 
-from collections import OrderedDict
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -21,13 +20,17 @@ from searcharchive.engines.whoosh.codec.blocks import (
 from searcharchive.engines.whoosh.codec.counts import Counts
 from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.stretches import FREQUENCY_CLASSES
+from searcharchive.engines.whoosh.keeping import Kept
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
 _ROWS_KEPT = 50_000
 
-_KEPT = 4_000_000
-"""Documents of long lists that are kept decoded, 8 bytes each."""
+KEY_BYTES = 400
+"""What it takes to keep an array, beside its bytes."""
+
+KEPT_BYTES = 64 << 20
+"""What is kept decoded of an index, for the queries to come."""
 
 
 class _Row(NamedTuple):
@@ -41,9 +44,11 @@ class _Row(NamedTuple):
 
 
 class DocumentLists:
-    """All lists of one file. Long lists, of more than one block, are kept for a while."""
+    """All lists of one file. Those that were asked for are kept decoded for a while."""
 
-    def __init__(self, file: SegmentFile) -> None:
+    def __init__(self, file: SegmentFile, kept: Kept[Array] | None = None) -> None:
+        self._kept = Kept[Array](KEPT_BYTES) if kept is None else kept
+        self._own = object()
         self._postings = Counts(file, "terms/postings")
         self._bytes = Counts(file, "terms/documents")
         self._first = file.section("terms/first")
@@ -57,8 +62,6 @@ class DocumentLists:
         self._block_frequencies = file.section("blocks/frequencies")
         self._block_lengths = file.section("blocks/lengths")
         self._rows: dict[int, _Row] = {}
-        self._long: OrderedDict[int, Array] = OrderedDict()
-        self._long_size = 0
 
     def __len__(self) -> int:
         return len(self._first)
@@ -89,35 +92,35 @@ class DocumentLists:
 
     def documents(self, term: int) -> Array:
         """The documents that have the term."""
-        low, high, start, stop, first = self._row(term)
-        count = high - low
-        if count <= SHORT:
-            self._data.cut(start, stop + PADDING)
-            return decode_short(self._data.array, start, stop, first, count)
-        found = self._long.get(term)
+        key = (self._own, term)
+        found = self._kept.get(key)
         if found is None:
-            found = self._whole(term, start, stop, first)
-            self._keep(term, found)
-        else:
-            self._long.move_to_end(term)
+            found = self._decoded(term)
+            self._kept.put(key, found, found.nbytes + KEY_BYTES)
         return found
 
-    def _whole(self, term: int, start: int, stop: int, first: int) -> Array:
-        low, high = self.blocks(term)
-        if self._block_widths.at(low) == DENSE:
+    def _decoded(self, term: int) -> Array:
+        low, high, start, stop, first = self._row(term)
+        if high - low <= SHORT:
+            self._data.cut(start, stop + PADDING)
+            return decode_short(self._data.array, start, stop, first, high - low)
+        block, end = self.blocks(term)
+        if self._block_widths.at(block) == DENSE:
             return decode_dense(self._data.cut(start, stop), first)
-        return self.decode(term, np.arange(low, high)).reshape(-1)[: self.count(term)]
+        return self.decode(term, np.arange(block, end)).reshape(-1)[: high - low]
 
     def many(self, terms: Array) -> tuple[Array, Array, Array]:
         """The documents of many terms, one after the other; each one's first posting; counts."""
         first, counts = self._postings.spans(terms)
         starts = starts_of(counts)
-        short = np.flatnonzero(counts <= SHORT)
-        begin, sizes = self._bytes.spans(terms[short])
+        begin, sizes = self._bytes.spans(terms)
         end = begin + sizes
+        short = (counts <= SHORT).nonzero()[0]
+        if len(short) < len(terms):
+            begin, end = begin.take(short), end.take(short)
         self._data.verify_ranges(begin, end + PADDING)
-        firsts = self._first.take(terms[short])
-        decoded = decode_many(self._data.array, firsts, counts[short], begin, end)
+        firsts = self._first.take(terms.take(short))
+        decoded = decode_many(self._data.array, firsts, counts.take(short), begin, end)
         if len(short) == len(terms):
             return decoded, first, counts
         documents = np.empty(int(starts[-1]), np.int64)
@@ -125,11 +128,6 @@ class DocumentLists:
         for row in np.flatnonzero(counts > SHORT).tolist():
             documents[starts[row] : starts[row + 1]] = self.documents(int(terms[row]))
         return documents, first, counts
-
-    def forget(self) -> None:
-        """Let go of decoded lists."""
-        self._long.clear()
-        self._long_size = 0
 
     def blocks(self, term: int) -> tuple[int, int]:
         """The numbers of a long list's blocks in the table of all blocks, half-open."""
@@ -177,11 +175,3 @@ class DocumentLists:
             np.maximum(bounds, table[most, shortest[:, column]], out=bounds)
         bounds[highest == 255] = np.inf
         return bounds
-
-    def _keep(self, term: int, documents: Array) -> None:
-        """Keep a long list decoded; the one that was used longest ago goes first."""
-        self._long[term] = documents
-        self._long_size += len(documents)
-        while self._long_size > _KEPT and len(self._long) > 1:
-            _, gone = self._long.popitem(last=False)
-            self._long_size -= len(gone)

@@ -16,6 +16,7 @@ from searcharchive.engines.whoosh.codec.bits import starts_of
 from searcharchive.engines.whoosh.codec.blocks import SIZE
 from searcharchive.engines.whoosh.codec.lengths import lengths_of_bytes
 from searcharchive.engines.whoosh.codec.oddities import Oddities
+from searcharchive.engines.whoosh.segments import SHIFT
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
@@ -59,8 +60,9 @@ class TermPostings:
 
     def positions(self, start: int) -> list[list[int]]:
         """Where the term stands in each document of a block."""
-        among = None if len(self.documents) <= SIZE else self.documents[start : start + SIZE]
-        places = self._arrays.occurrences(self._term, among)[1].tolist()
+        among = np.arange(start, min(start + SIZE, len(self.documents)))
+        keys = self._arrays.occurrences(self._term, among)
+        places = (keys & ((1 << SHIFT) - 1)).tolist()
         bounds = starts_of(self._frequencies[start : start + SIZE]).tolist()
         return [places[low:high] for low, high in itertools.pairwise(bounds)]
 

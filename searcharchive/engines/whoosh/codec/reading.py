@@ -6,18 +6,28 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.bits import consecutive, grouped, ranges, starts_of
+from searcharchive.engines.whoosh.codec.bits import grouped, ranges, starts_of
 from searcharchive.engines.whoosh.codec.blocks import SIZE, restarted_sums
 from searcharchive.engines.whoosh.codec.building import FREQUENCY_BITS, POSITION_BITS
 from searcharchive.engines.whoosh.codec.counts import Counts
-from searcharchive.engines.whoosh.codec.lists import DocumentLists
+from searcharchive.engines.whoosh.codec.lists import KEPT_BYTES, KEY_BYTES, DocumentLists
 from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.patched import Patched
+from searcharchive.engines.whoosh.keeping import Kept
+from searcharchive.engines.whoosh.segments import SHIFT
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
 _WHOLE = 96
 """Blocks up to which a list is decoded as a whole: that takes no longer than choosing."""
+
+_CLOSE = 8
+"""Frequencies among which one is wanted: up to so many, all of the stretch are read."""
+
+_ASKED = 50_000
+
+_WORTH_KEEPING = 1 << 18
+"""Occurrences of a term that are kept decoded where some of them are asked for again: 2 MiB."""
 
 _TIE = 1e-8
 """More than scores may differ by that count as equal."""
@@ -40,9 +50,12 @@ class FieldFacts:
 class PostingsReader:
     """Reads postings of one file; the lists of documents alone are in `lists`."""
 
-    def __init__(self, file: SegmentFile) -> None:
+    def __init__(self, file: SegmentFile, kept: Kept[Array] | None = None) -> None:
         self._file = file
-        self.lists = DocumentLists(file)
+        self._kept = Kept[Array](KEPT_BYTES) if kept is None else kept
+        self._weights, self._keys, self._starts = object(), object(), object()
+        self._asked: set[int] = set()
+        self.lists = DocumentLists(file, self._kept)
         self._occurrences = Counts(file, "terms/occurrences")
         self._frequencies = Patched(file, "frequencies", FREQUENCY_BITS)
         self._gaps = Patched(file, "positions", POSITION_BITS)
@@ -50,12 +63,17 @@ class PostingsReader:
 
     def weights(self, term: int, field: FieldFacts) -> Array:
         """The weight of each of the term's postings: its frequency unless told otherwise."""
-        start, stop = self.lists.span(term)
-        return self._weighted(self.frequencies(term, field), start, stop)
+        key = (self._weights, term)
+        found = self._kept.get(key)
+        if found is None:
+            start, stop = self.lists.span(term)
+            found = self._weighted(self.frequencies(term, field), start, stop)
+            self._kept.put(key, found, found.nbytes + KEY_BYTES)
+        return found
 
     def weights_at(self, term: int, field: FieldFacts, places: Array) -> Array:
         """The weights of some of the term's postings, by their places in its list."""
-        if self._has_weights:
+        if self._has_weights or (self._weights, term) in self._kept:
             return self.weights(term, field).take(places)
         return self._frequencies_at(term, field, places)
 
@@ -69,13 +87,10 @@ class PostingsReader:
     def many(self, terms: Array, field: FieldFacts) -> tuple[Array, Array, Array]:
         """Documents and weights of many terms of one field, one term after the other; counts."""
         documents, first, counts = self.lists.many(terms)
-        weights = np.ones(len(documents), np.uint8)
-        if field.format != "existence":
-            begin = int(first[0]) + field.frequencies
-            if consecutive(terms):
-                weights = self._frequencies.cut(begin, begin + len(documents))
-            else:
-                weights = self._frequencies.take(ranges(first + field.frequencies, counts))
+        if field.format == "existence":
+            weights = np.ones(len(documents), np.uint8)
+        else:
+            weights = self._frequencies_from(first + field.frequencies, counts, len(documents))
         if self._has_weights:
             bounds = starts_of(counts).tolist()
             parts = zip(bounds[:-1], bounds[1:], first.tolist(), strict=True)
@@ -87,31 +102,58 @@ class PostingsReader:
             )
         return documents, weights, counts
 
-    def occurrences(self, term: int, field: FieldFacts, among: Array | None) -> tuple[Array, Array]:
-        """Where the term stands: documents and positions, a row each occurrence.
+    def _frequencies_from(self, first: Array, counts: Array, total: int) -> Array:
+        """So many frequencies from each of some places; `total` in all."""
+        begin = int(first[0])
+        span = int(first[-1] + counts[-1]) - begin
+        if span == total:
+            return self._frequencies.cut(begin, begin + total)
+        if 0 < span <= _CLOSE * total:
+            return self._frequencies.cut(begin, begin + span).take(ranges(first - begin, counts))
+        return self._frequencies.take(ranges(first, counts))
 
-        Only in documents that are in `among`, which is sorted, unless that is None.
+    def occurrences(self, term: int, field: FieldFacts, places: Array | None) -> Array:
+        """Where the term stands: `document << SHIFT | position`, sorted.
+
+        Only in documents at these `places` of its list, which are sorted, unless that is None.
         """
         documents = self.lists.documents(term)
+        if places is None or len(places) == len(documents):
+            return self._all_keys(term, field, documents)[0]
+        if self._read_whole(term, len(documents), len(places)):
+            keys, starts = self._all_keys(term, field, documents)
+            first = starts.take(places)
+            return keys.take(ranges(first, starts.take(places + 1) - first))
         base, _ = self._occurrences.span(term)
-        if among is None:
-            frequencies = self.frequencies(term, field).astype(np.int64)
-            starts = starts_of(frequencies)
-            gaps = self._gaps.cut(base, base + int(starts[-1]))
-            positions = restarted_sums(gaps.astype(np.int64), starts[:-1], frequencies)
-            return np.repeat(documents, frequencies), positions
-        places = _places_in(documents, among)
-        if len(among) * 16 > len(documents):
-            # To read all of a list is quicker than to look for so many parts of it.
-            every = self.frequencies(term, field).astype(np.int64)
-            before = starts_of(every)
-            starts, frequencies = before.take(places), every.take(places)
-            gaps = self._gaps.cut(base, base + int(before[-1])).take(ranges(starts, frequencies))
-        else:
-            starts, frequencies = self._occurrence_ranges(term, field, places, len(documents))
-            gaps = self._gaps.take(ranges(starts + base, frequencies))
-        positions = restarted_sums(gaps.astype(np.int64), starts_of(frequencies)[:-1], frequencies)
-        return np.repeat(documents[places], frequencies), positions
+        first, frequencies = self._occurrence_ranges(term, field, places, len(documents))
+        gaps = self._gaps.take(ranges(first + base, frequencies))
+        return _keys(documents.take(places), starts_of(frequencies), gaps)
+
+    def _read_whole(self, term: int, documents: int, places: int) -> bool:
+        """Whether to read all of a term's positions rather than to look for some of them.
+
+        That is quicker for many of them, and what is asked for again is worth keeping.
+        """
+        if places * 16 > documents or (self._keys, term) in self._kept:
+            return True
+        again = term in self._asked
+        if len(self._asked) >= _ASKED:
+            self._asked.clear()
+        self._asked.add(term)
+        start, stop = self._occurrences.span(term)
+        return again and stop - start <= _WORTH_KEEPING
+
+    def _all_keys(self, term: int, field: FieldFacts, documents: Array) -> tuple[Array, Array]:
+        """All keys of a term, and where those of each of its documents start, shape (n + 1,)."""
+        keys = self._kept.get((self._keys, term))
+        starts = self._kept.get((self._starts, term))
+        if keys is None or starts is None:
+            starts = starts_of(self.frequencies(term, field))
+            base, stop = self._occurrences.span(term)
+            keys = _keys(documents, starts, self._gaps.cut(base, stop))
+            self._kept.put((self._keys, term), keys, keys.nbytes + KEY_BYTES)
+            self._kept.put((self._starts, term), starts, starts.nbytes + KEY_BYTES)
+        return keys, starts
 
     def sizes(self) -> Array:
         """How often each term occurs; in how many documents, where positions are not kept."""
@@ -204,10 +246,13 @@ class PostingsReader:
         return earlier + before[row, column], frequencies[row, column]
 
 
-def _places_in(documents: Array, among: Array) -> Array:
-    """Where in a list the documents `among` stand, those that do."""
-    places = np.searchsorted(documents, among)
-    inside = places < len(documents)
-    places = places[inside]
-    found: Array = places[documents[places] == among[inside]]
-    return found
+def _keys(documents: Array, starts: Array, gaps: Array) -> Array:
+    """Keys of occurrences, each so far from the one before; those of each document in a row."""
+    # The gaps' sums go on from a document to the next: less what they come to before each.
+    steps = gaps.astype(np.int64)
+    sums = np.cumsum(steps)
+    first = starts[:-1]
+    bases = documents << SHIFT
+    bases -= sums.take(first) - steps.take(first)
+    sums += bases.repeat(np.diff(starts))
+    return sums

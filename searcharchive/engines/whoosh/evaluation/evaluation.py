@@ -19,8 +19,9 @@ from searcharchive.engines.whoosh.evaluation.scoring import Scorer, Scoring
 from searcharchive.engines.whoosh.evaluation.sets import NONE
 from searcharchive.engines.whoosh.evaluation.statistics import Forms
 from searcharchive.engines.whoosh.evaluation.stepping import stepped
-from searcharchive.engines.whoosh.evaluation.views import Collection, Kept, View
+from searcharchive.engines.whoosh.evaluation.views import Collection, View
 from searcharchive.engines.whoosh.evaluation.words import FormsWord, TermWord
+from searcharchive.engines.whoosh.keeping import Kept
 from searcharchive.engines.whoosh.segments import Array, Postings, SegmentArrays
 
 _FORMS_BYTES = 64 << 20

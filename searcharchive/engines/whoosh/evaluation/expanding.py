@@ -14,7 +14,8 @@ import whoosh.query as wq
 
 from searcharchive.engines.whoosh.evaluation.fuzzy import FieldWords
 from searcharchive.engines.whoosh.evaluation.sets import NONE, distinct
-from searcharchive.engines.whoosh.evaluation.views import Kept, View
+from searcharchive.engines.whoosh.evaluation.views import View
+from searcharchive.engines.whoosh.keeping import Kept
 from searcharchive.engines.whoosh.segments import Array
 
 _WORDS_BYTES = 192 << 20

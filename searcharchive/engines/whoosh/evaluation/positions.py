@@ -1,4 +1,4 @@
-"""Positions as sorted numbers: `document << 32 | position`, so that places of many documents are
+"""Positions as sorted numbers: `document << SHIFT | position`, so that places of many documents are
 compared at once.
 
 A stretch is half-open, from the key of its first position to that of the one after its last.
@@ -15,9 +15,8 @@ from searcharchive.engines.whoosh.evaluation.combining import Intersection
 from searcharchive.engines.whoosh.evaluation.matches import Matches
 from searcharchive.engines.whoosh.evaluation.sets import NONE, distinct, places_in
 from searcharchive.engines.whoosh.evaluation.views import View
-from searcharchive.engines.whoosh.segments import Array
+from searcharchive.engines.whoosh.segments import SHIFT, Array
 
-SHIFT = 32
 FARTHEST = 1 << 31
 """No two positions are farther apart: a wider slop is no wider."""
 
@@ -56,12 +55,13 @@ def joined(parts: Sequence[Stretches]) -> Stretches:
     return stretches(starts, np.concatenate([part.stops for part in parts]) if parts else NONE)
 
 
-def points(view: View, terms: Sequence[int], docs: Array | None) -> Array:
+def points(view: View, terms: Sequence[int], docs: Array) -> Array:
     """Where any of some terms stand in documents, as sorted keys."""
     found = []
     for term in terms:
-        documents, positions = view.arrays.occurrences(term, docs)
-        found.append((documents << SHIFT) | positions)
+        there, places = view.scratch.places_in(view.arrays.documents_of(term), docs)
+        rows = there.nonzero()[0]
+        found.append(view.arrays.occurrences(term, places.take(rows)))
     if len(found) == 1:
         return found[0]
     keys = np.concatenate(found) if found else NONE

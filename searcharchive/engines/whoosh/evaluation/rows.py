@@ -13,7 +13,6 @@ import whoosh.query as wq
 
 from searcharchive.engines.whoosh.codec.bits import ranges
 from searcharchive.engines.whoosh.evaluation.positions import (
-    SHIFT,
     Placed,
     Stretches,
     in_a_row,
@@ -26,7 +25,7 @@ from searcharchive.engines.whoosh.evaluation.sets import are_in, distinct, place
 from searcharchive.engines.whoosh.evaluation.spans import Context
 from searcharchive.engines.whoosh.evaluation.views import View
 from searcharchive.engines.whoosh.evaluation.windows import are_near, within
-from searcharchive.engines.whoosh.segments import Array
+from searcharchive.engines.whoosh.segments import SHIFT, Array
 from searcharchive.schema import WIDE
 from searcharchive.tree import Near, leaves, windows
 

@@ -11,7 +11,6 @@ import whoosh.query as wq
 
 from searcharchive.engines.whoosh.evaluation.matches import Matches
 from searcharchive.engines.whoosh.evaluation.positions import (
-    SHIFT,
     Nearness,
     Stretches,
     joined,
@@ -20,7 +19,7 @@ from searcharchive.engines.whoosh.evaluation.positions import (
     single,
 )
 from searcharchive.engines.whoosh.evaluation.views import View
-from searcharchive.engines.whoosh.segments import Array
+from searcharchive.engines.whoosh.segments import SHIFT, Array
 
 
 class Context(Protocol):

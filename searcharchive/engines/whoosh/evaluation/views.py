@@ -1,49 +1,13 @@
 """Segments with what evaluation keeps of them, and their statistics taken together."""
 
-from collections import OrderedDict
-from collections.abc import Hashable, Iterable
-from typing import Generic, TypeVar
+from collections.abc import Iterable
 
 import numpy as np
 
 from searcharchive.engines.whoosh.evaluation.sets import Scratch
 from searcharchive.engines.whoosh.segments import Array, SegmentArrays
 
-T = TypeVar("T")
-
 _FREQUENCIES = 100_000
-
-
-class Kept(Generic[T]):
-    """The most recently used of what is costly to make, up to so many bytes in all."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._size = 0
-        self._kept: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
-
-    def get(self, key: Hashable) -> T | None:
-        """What is kept under a key."""
-        found = self._kept.get(key)
-        if found is None:
-            return None
-        self._kept.move_to_end(key)
-        return found[0]
-
-    def clear(self) -> None:
-        """Let go of everything."""
-        self._kept.clear()
-        self._size = 0
-
-    def put(self, key: Hashable, value: T, size: int) -> T:
-        """Keep a value of so many bytes, if need be in place of the one used longest ago."""
-        before = self._kept.pop(key, None)
-        self._size += size - (before[1] if before else 0)
-        self._kept[key] = (value, size)
-        while self._size > self._limit and len(self._kept) > 1:
-            _, (_, gone) = self._kept.popitem(last=False)
-            self._size -= gone
-        return value
 
 
 class View:

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from searcharchive.engines.whoosh.evaluation.positions import SHIFT, Stretches
+from searcharchive.engines.whoosh.evaluation.positions import Stretches
 from searcharchive.engines.whoosh.evaluation.sets import NONE, are_in, distinct
-from searcharchive.engines.whoosh.segments import Array
+from searcharchive.engines.whoosh.segments import SHIFT, Array
 from searcharchive.intervals import Interval, near
 
 _BOTH = 2
