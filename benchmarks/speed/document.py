@@ -33,7 +33,8 @@ to 3,000 words, 320 on the average, half of them between 205 and 395.
 
 Queries are answered in process, the first ten and the exact count, in milliseconds: p50 (p99) over
 {queries} queries of a kind, each the median of its rounds. In a round each engine in turn is asked
-all queries of all kinds once, in a random order. All but FTS5's are parsed before the clock starts.
+all queries of a kind once, kind after kind, all in random orders. All but FTS5's are parsed before
+the clock starts.
 Every engine keeps what it keeps between queries. Ours keeps decoded postings, 64 MiB at most, but
 is made to forget what prefixes and fuzzy words stand for, so that no answer is known before it is
 asked for. "Cold" is ours made to forget all that it has decoded before each query: what the first

@@ -107,7 +107,7 @@ class Index:
         kind, tree = prepared
         found = self.evaluation.evaluate(tree)
         if kind == "facet":
-            places = by_term(found, "place")
+            places = by_term(found, "place", 10)
             return Answer(found.count(), [name.decode() for name, _ in places.most_common(10)])
         if kind == "newest":
             hits = found.by_column("date_start", 10, falling=True)

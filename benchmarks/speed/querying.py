@@ -1,10 +1,10 @@
 """The query mix, asked of all engines in one process, round by round.
 
-In a round each engine in turn is asked all queries once, in an order of its own, as in a process
-that answers many people: each keeps what it keeps of the queries before. Ours may keep decoded
-postings, in bounded memory, but must find anew what words stand for, or it would know answers;
-"cold" is ours made to forget everything before each query. A drift of the machine meets all
-engines, and a query that takes long is asked less often.
+In a round each engine in turn is asked all queries of a kind once, kind after kind, in random
+orders, as in a process that answers many people: each keeps what it keeps of the queries before.
+Ours may keep decoded postings, in bounded memory, but must find anew what words stand for, or it
+would know answers; "cold" is ours made to forget everything before each query. A drift of the
+machine meets all engines, and a query that takes long is asked less often.
 """
 
 import gc
@@ -84,16 +84,17 @@ class _Asked:
         self.totals: dict[str, list[int]] = {name: [0 for _ in queries] for name in opened}
 
     def round(self, number: int) -> None:
-        """Ask each engine all queries; round 0 is not counted."""
-        order = list(range(len(self.queries)))
-        random.Random(number).shuffle(order)
+        """Ask each engine all queries, kind by kind; round 0 is not counted."""
+        chance = random.Random(number)
         names = list(self.opened)
-        turn = number % len(names)
-        for name in names[turn:] + names[:turn]:
-            for query in order:
-                prepared = self.prepared[name][query]
-                if prepared is not None and sum(self.times[name][query]) < _ENOUGH:
-                    self._ask(name, query, prepared, counted=number > 0)
+        for kind in chance.sample(KINDS, len(KINDS)):
+            order = [row for row, query in enumerate(self.queries) if query.kind == kind]
+            chance.shuffle(order)
+            for name in chance.sample(names, len(names)):
+                for query in order:
+                    prepared = self.prepared[name][query]
+                    if prepared is not None and sum(self.times[name][query]) < _ENOUGH:
+                        self._ask(name, query, prepared, counted=number > 0)
 
     def _ask(self, name: str, query: int, prepared: Any, *, counted: bool) -> None:
         index = self.opened[name]

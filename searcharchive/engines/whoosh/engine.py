@@ -86,14 +86,17 @@ class WhooshEngine:
         with translated(self.generation.directory):
             return self._evaluation.evaluate(tree).tally(field, edges)
 
-    def facet(self, tree: wq.Query, field: str) -> dict[str, int]:
-        """How many articles that `tree` matches have each term of a field, the most first."""
+    def facet(self, tree: wq.Query, field: str, most: int | None = None) -> dict[str, int]:
+        """How many articles that `tree` matches have each term of a field, the most first.
+
+        Of the `most` that have most, unless that is None.
+        """
         # Only who asks for facets loads them.
         from searcharchive.engines.whoosh.evaluation.facets import by_term
 
         with translated(self.generation.directory):
-            counts = by_term(self._evaluation.evaluate(tree), field)
-        return {term.decode(): count for term, count in counts.most_common()}
+            counts = by_term(self._evaluation.evaluate(tree), field, most)
+        return {term.decode(): count for term, count in counts.most_common(most)}
 
     @property
     def fallbacks(self) -> dict[str, int]:

@@ -41,6 +41,7 @@ def test_positions(lists: list[list[int]]) -> None:
 @settings(deadline=None)
 @given(st.lists(st.one_of(st.binary(max_size=30), RISING.map(POSITIONS.encode)), min_size=1))
 @example([b"test", b"\0\0\0\1\x80\x02]q\0K\5a"])
+@example([b"\0\0\0\0\x95\0\0\0\0\0\0\0\x80"])
 def test_whatever_else(values: list[bytes]) -> None:
     check(values)
 

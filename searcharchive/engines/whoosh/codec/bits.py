@@ -151,7 +151,7 @@ def unpack_bits(data: Array, starts: Array, counts: Array, widths: Array) -> Arr
     width = widths.repeat(counts)
     bits = np.arange(int(before[-1])) * width
     bits += (8 * starts - widths * before[:-1]).repeat(counts)
-    values = _view(data)[bits >> 3].astype(np.int64, copy=False)
+    values: Array = _view(data)[bits >> 3].astype(np.int64, copy=False)
     values >>= bits & 7
     values &= (1 << width) - 1
     return values

@@ -92,12 +92,15 @@ class DocumentLists:
 
     def documents(self, term: int) -> Array:
         """The documents that have the term."""
-        key = (self._own, term)
-        found = self._kept.get(key)
+        found = self._kept.get((self._own, term))
         if found is None:
             found = self._decoded(term)
-            self._kept.put(key, found, found.nbytes + KEY_BYTES)
+            self.keep(term, found)
         return found
+
+    def keep(self, term: int, documents: Array) -> None:
+        """Keep the documents of a term, that have been decoded."""
+        self._kept.put((self._own, term), documents, documents.nbytes + KEY_BYTES)
 
     def _decoded(self, term: int) -> Array:
         low, high, start, stop, first = self._row(term)

@@ -21,6 +21,9 @@ Array: TypeAlias = np.ndarray[Any, Any]
 _WHOLE = 96
 """Blocks up to which a list is decoded as a whole: that takes no longer than choosing."""
 
+_KEPT_ONE_BY_ONE = 64
+"""Terms read together up to which each is kept by itself: those near a word that is misspelt."""
+
 _CLOSE = 8
 """Frequencies among which one is wanted: up to so many, all of the stretch are read."""
 
@@ -68,8 +71,11 @@ class PostingsReader:
         if found is None:
             start, stop = self.lists.span(term)
             found = self._weighted(self.frequencies(term, field), start, stop)
-            self._kept.put(key, found, found.nbytes + KEY_BYTES)
+            self._keep(key, found)
         return found
+
+    def _keep(self, key: tuple[object, int], found: Array) -> None:
+        self._kept.put(key, found, found.nbytes + KEY_BYTES)
 
     def weights_at(self, term: int, field: FieldFacts, places: Array) -> Array:
         """The weights of some of the term's postings, by their places in its list."""
@@ -86,6 +92,21 @@ class PostingsReader:
 
     def many(self, terms: Array, field: FieldFacts) -> tuple[Array, Array, Array]:
         """Documents and weights of many terms of one field, one term after the other; counts."""
+        few = terms.tolist() if len(terms) <= _KEPT_ONE_BY_ONE else []
+        if few and all((self._weights, term) in self._kept for term in few):
+            found = [(self.lists.documents(term), self.weights(term, field)) for term in few]
+            documents = np.concatenate([docs for docs, _ in found])
+            weights = np.concatenate([each for _, each in found])
+            return documents, weights, np.array([len(docs) for docs, _ in found])
+        documents, weights, counts = self._decoded(terms, field)
+        if few:
+            bounds = starts_of(counts).tolist()
+            for term, start, stop in zip(few, bounds[:-1], bounds[1:], strict=True):
+                self.lists.keep(term, documents[start:stop].copy())
+                self._keep((self._weights, term), weights[start:stop].copy())
+        return documents, weights, counts
+
+    def _decoded(self, terms: Array, field: FieldFacts) -> tuple[Array, Array, Array]:
         documents, first, counts = self.lists.many(terms)
         if field.format == "existence":
             weights = np.ones(len(documents), np.uint8)
@@ -151,8 +172,8 @@ class PostingsReader:
             starts = starts_of(self.frequencies(term, field))
             base, stop = self._occurrences.span(term)
             keys = _keys(documents, starts, self._gaps.cut(base, stop))
-            self._kept.put((self._keys, term), keys, keys.nbytes + KEY_BYTES)
-            self._kept.put((self._starts, term), starts, starts.nbytes + KEY_BYTES)
+            self._keep((self._keys, term), keys)
+            self._keep((self._starts, term), starts)
         return keys, starts
 
     def sizes(self) -> Array:

@@ -10,7 +10,7 @@ its bytes beside them. A pickled list of n numbers is PROTO 2, EMPTY_LIST, BINPU
 and STOP; APPEND stands behind a single number, MARK before and APPENDS behind several.
 """
 
-import pickle
+import itertools
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from whoosh import formats
 
 from searcharchive.engines.whoosh.codec.bits import ranges, starts_of
 from searcharchive.engines.whoosh.codec.blocks import restarted_sums
+from searcharchive.engines.whoosh.codec.pickled import read_pickle
 from searcharchive.engines.whoosh.codec.stretches import Format
 
 Array: TypeAlias = np.ndarray[Any, Any]
@@ -34,12 +35,6 @@ _BATCH = 1000
 
 _NEVER, _ONCE, _ABSURD = (struct.pack(">I", number) for number in (0, 1, 1 << 24))
 _PADDING = bytes(8)
-_WRONG = (
-    MemoryError,
-    ValueError, EOFError, IndexError, KeyError, TypeError, AttributeError, struct.error,
-    pickle.UnpicklingError,
-)  # fmt: skip
-"""What a format raises for bytes that aren't its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +96,15 @@ def _positions(whoosh_format: Any, values: list[bytes]) -> Decoded:
 
 
 def _slowly(whoosh_format: Any, value: bytes) -> tuple[list[int], bool]:
-    """Positions by the format itself, and whether these give the value back."""
+    """Positions of what Whoosh has pickled, and whether these give the value back."""
     try:
-        found = sorted(whoosh_format.decode_positions(value))
+        gaps, _ = read_pickle(value, _HEADER)
+    except ValueError:
+        gaps = None
+    if isinstance(gaps, list) and all(type(gap) is int for gap in gaps):
+        found = sorted(itertools.accumulate(gaps))
         if found and found[0] >= 0 and found[-1] < 1 << 32:
             return found, bool(whoosh_format.encode(found) == value)
-    except _WRONG:
-        pass
     # A posting of a field with positions has one at least.
     return [0], False
 

@@ -5,12 +5,18 @@ from collections import Counter
 import numpy as np
 
 from searcharchive.engines.whoosh.evaluation.ranking import Found
+from searcharchive.engines.whoosh.evaluation.sets import kth_largest
 from searcharchive.engines.whoosh.evaluation.views import View
 from searcharchive.engines.whoosh.segments import Array
 
+_FEW = 32
 
-def by_term(found: Found, field: str) -> Counter[bytes]:
-    """Documents by term of a field; a document counts for every term it has."""
+
+def by_term(found: Found, field: str, most: int | None = None) -> Counter[bytes]:
+    """Documents by term of a field; a document counts for every term it has.
+
+    With `most`, terms may be left out that are not among so many that most documents have.
+    """
     counts: Counter[bytes] = Counter()
     for part in found.parts:
         view = part.view
@@ -19,9 +25,18 @@ def by_term(found: Found, field: str) -> Counter[bytes]:
             continue
         tallied = _tallied(view, field, part.live(), stop - first)
         terms = tallied.nonzero()[0]
-        texts = view.arrays.texts(first, stop)
-        counts.update({texts[term]: int(tallied[term]) for term in terms.tolist()})
+        if most and len(found.parts) == 1 and len(terms) > most:
+            terms = terms[tallied.take(terms) >= kth_largest(tallied.take(terms), most)]
+        texts = _texts(view, first, stop, terms)
+        counts.update(dict(zip(texts, tallied.take(terms).tolist(), strict=True)))
     return counts
+
+
+def _texts(view: View, first: int, stop: int, terms: Array) -> list[bytes]:
+    if len(terms) <= _FEW:
+        return [view.arrays.texts(first + term, first + term + 1)[0] for term in terms.tolist()]
+    texts = view.arrays.texts(first, stop)
+    return [texts[term] for term in terms.tolist()]
 
 
 def _tallied(view: View, field: str, docs: Array, terms: int) -> Array:
