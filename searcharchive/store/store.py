@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Self
 
 from searcharchive.errors import StoreError
-from searcharchive.store import checking, listing, migrations
+from searcharchive.store import checking, erasing, listing, migrations
+from searcharchive.store.copying import keep_copy
 from searcharchive.store.database import Database, connect
 from searcharchive.store.identities import Identities
 from searcharchive.store.imports import Imports
@@ -32,6 +33,8 @@ class Store(StoreReader):
         super().__init__(database)
         self.identities = Identities(database)
         self.imports = Imports(database)
+        self.copied: Path | None = None
+        """The copy that was made before this store was migrated, when it was opened."""
 
     @classmethod
     def create(cls, path: Path) -> Self:
@@ -42,7 +45,11 @@ class Store(StoreReader):
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> Self:
-        """Open an existing store; one of an older version is migrated, unless `read_only`."""
+        """Open an existing store.
+
+        One of an older version is migrated, after a copy of it was made beside it, unless
+        `read_only`: then it is refused.
+        """
         check_exists(path)
         return cls.open_to_read(path) if read_only else cls._open_for_writing(path)
 
@@ -55,11 +62,15 @@ class Store(StoreReader):
             database.query("PRAGMA journal_mode = WAL")
             database.query(f"PRAGMA synchronous = {SYNCHRONOUS}")
             database.query("PRAGMA foreign_keys = ON")
+            older = 0 < migrations.version(database) < len(migrations.MIGRATIONS)
+            copied = keep_copy(database, migrations.version(database)) if older else None
             migrations.migrate(database)
         except BaseException:
             database.close()
             raise
-        return cls(database)
+        store = cls(database)
+        store.copied = copied
+        return store
 
     @contextmanager
     def write(self) -> Iterator[Batch]:
@@ -84,6 +95,14 @@ class Store(StoreReader):
     def problems(self) -> list[str]:
         """What is wrong with the store, a line each; reads every page of the file."""
         return list(checking.problems(self._database))
+
+    def scrub(self) -> None:
+        """Leave nothing of what was deleted in the store's files; not within `write`."""
+        erasing.scrub(self._database)
+
+    def pending_erasures(self) -> list[str]:
+        """The ids of erased articles whose text files may still hold: the end was not reached."""
+        return erasing.pending(self._database)
 
     def totals(self) -> Totals:
         """The store in numbers."""
