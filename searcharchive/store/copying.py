@@ -23,13 +23,16 @@ def keep_copy(database: Database, version: int) -> Path:
     path = database.path.with_name(f"archive-v{version}-{_moment()}.db")
     beside = path.with_name(f"{path.name}.new")
     try:
-        beside.unlink(missing_ok=True)
+        # Those of a run that was killed; only one process at a time writes to an archive.
+        _remove_unfinished(path.parent)
         try:
             _copy(database, beside)
+            # Who may not read the store may not read its copy.
+            beside.chmod(database.path.stat().st_mode & 0o777)
             _synchronise(beside)
             beside.replace(path)
         except BaseException:
-            beside.unlink(missing_ok=True)
+            _remove_unfinished(path.parent)
             raise
         _synchronise(path.parent)
     except OSError as error:
@@ -52,6 +55,11 @@ def may_hold(path: Path, ids: Sequence[str]) -> bool:
         return True
     finally:
         copy.close()
+
+
+def _remove_unfinished(directory: Path) -> None:
+    for path in directory.glob("archive-v*.db.new*"):
+        path.unlink()
 
 
 def _moment() -> str:

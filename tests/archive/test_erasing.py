@@ -27,7 +27,7 @@ from .desk import Desk, counted
 # Words of the erased article, each in a place of its own, that stand nowhere else.
 WORDS = (
     "quagvile", "Zwernik", "oblomeer", "Trastovia", "pinklure", "Vexholm", "drontal", "Maxwitt",
-    "Ysperoth", "grolbane", "uvendish", "Kestwick", "flormage",
+    "Ysperoth", "grolbane", "uvendish", "Kestwick", "flormage", "wimblet",
 )  # fmt: skip
 SECRET: dict[str, Any] = {
     "id": "s-1",
@@ -57,6 +57,15 @@ def filled(desk: Desk) -> None:
     desk.write("b.jsonl", OTHER)
     desk.take()
     update(desk.archive)
+    # As it was before versions were kept: what a text was is left in the file's free pages.
+    with sqlite3.connect(desk.archive.store_path) as connection:
+        # Some systems' SQLite overwrites what is deleted unless it is told not to.
+        connection.execute("PRAGMA secure_delete = OFF")
+        (body,) = connection.execute("SELECT body FROM articles WHERE id = 's-1'").fetchone()
+        for text in ("wimblet " * 10_000, body):
+            connection.execute("UPDATE articles SET body = ? WHERE id = 's-1'", (text,))
+            connection.commit()
+    connection.close()
 
 
 def files_of(desk: Desk) -> Iterator[Path]:
@@ -99,9 +108,9 @@ def everywhere(desk: Desk) -> set[str]:
 
 
 def test_what_is_erased_is_in_no_file_and_no_table(desk: Desk) -> None:
-    filled(desk)
-    # A reader that stays open keeps the log on the disk.
+    # A reader that stays open keeps the log on the disk, with all that was ever written to it.
     with desk.archive.store():
+        filled(desk)
         assert in_files(desk) == {*WORDS}
         assert decoded(desk) >= {"quagvile", "Ysperoth", "drontal", "grolbane", "pinklure"}
         done = erase(desk.archive, ["s-1"])

@@ -99,15 +99,30 @@ def test_without_room_for_the_copy_nothing_is_changed(
     path = old_store(tmp_path, 1)
     before = dump(path)
 
-    # A directory where the copy is made: it can't be written there.
+    # A directory where the copy should stand: no file can be renamed to it.
     monkeypatch.setattr(copying, "_moment", lambda: "NOW")
-    (tmp_path / "archive-v1-NOW.db.new").mkdir()
+    (tmp_path / "archive-v1-NOW.db").mkdir()
     with pytest.raises(StoreError, match="isn't changed"):
         Store.open(path)
     assert dump(path) == before
-    (tmp_path / "archive-v1-NOW.db.new").rmdir()
+    assert not list(tmp_path.glob("*.new*"))
+    (tmp_path / "archive-v1-NOW.db").rmdir()
     with Store.open(path) as store:
         assert store.copied == tmp_path / "archive-v1-NOW.db"
+
+
+def test_a_copy_is_as_private_as_the_store_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    path = old_store(tmp_path, 1)
+    path.chmod(0o600)
+    for left in (
+        "archive-v1-20010101T000000Z.db.new",
+        "archive-v1-20010101T000000Z.db.new-journal",
+    ):
+        (tmp_path / left).write_text("of a run that was killed")
+    with Store.open(path) as store:
+        assert store.copied is not None
+        assert store.copied.stat().st_mode & 0o777 == 0o600
+    assert not list(tmp_path.glob("*.new*"))
 
 
 def test_a_version_that_never_was_is_refused(tmp_path: Path) -> None:
