@@ -5,13 +5,12 @@ Nothing here writes. `hidden` articles, which were removed, are left out unless 
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import TypeVar
 
 from searcharchive.errors import StoreError
 from searcharchive.model import Article, Origin, Place, Tombstone
 from searcharchive.store.database import Database, Row
-from searcharchive.store.rows import COLUMNS, fit_origin, fit_place, fit_texts, from_row
+from searcharchive.store.rows import COLUMNS, fit_origins, fit_place, fit_texts, from_row
 
 _Item = TypeVar("_Item")
 
@@ -37,9 +36,11 @@ class Places:
             for number, name, region, country in self._database.query(
                 f"SELECT id, name, region, country FROM places WHERE id IN ({_marks(chunk)})", chunk
             ):
-                with readable(self._database, f"at the place {number}"):
-                    place = fit_place(Place(name, region, country, tuple(sorted(keys[number]))))
-                self._known[number] = place
+                place = Place(name, region, country, tuple(sorted(keys[number])))
+                try:
+                    self._known[number] = fit_place(place)
+                except UNFIT as error:
+                    raise unreadable(self._database, f"at place {number}", error) from error
         return self._known
 
     def all(self) -> dict[Place, int]:
@@ -112,26 +113,28 @@ def _assemble(database: Database, places: Places, rows: list[Row]) -> list[Artic
         ):
             origins[id_].append(Origin(path, record, sha256, bool(encoded)))
     known = places.load([number for numbers in place_numbers.values() for number in numbers])
-    found = []
-    for row in rows:
-        with readable(database, row[0]):
-            of_places = tuple(known[number] for number in place_numbers.get(row[0], ()))
-            of_origins = tuple(map(fit_origin, origins.get(row[0], ())))
+    found: list[Article] = []
+    try:
+        for row in rows:
+            of_places = tuple([known[number] for number in place_numbers.get(row[0], ())])
+            of_origins = fit_origins(origins.get(row[0], ()))
             of_subjects = fit_texts(subjects.get(row[0], ()))
             found.append(from_row(row, of_subjects, of_places, of_origins))
+    except UNFIT as error:
+        raise unreadable(database, rows[len(found)][0], error) from error
     return found
 
 
-@contextmanager
-def readable(database: Database, id_: object) -> Iterator[None]:
-    """What is no article's raises StoreError that names it, instead of whatever comes of it."""
-    try:
-        yield
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        reason = "it points to a place that isn't there" if type(error) is KeyError else error
-        raise StoreError(
-            f"{database.path}: article {id_!a} can't be read, {reason}; run 'searcharchive check'"
-        ) from error
+UNFIT = (ValueError, KeyError, TypeError, RecursionError)
+"""What comes of values that are no article's."""
+
+
+def unreadable(database: Database, id_: object, error: Exception) -> StoreError:
+    """What there is to say of an article that can't be read, since `error`, one of UNFIT."""
+    reason = "it points to a place that isn't there" if isinstance(error, KeyError) else error
+    return StoreError(
+        f"{database.path}: article {id_!a} can't be read, {reason}; run 'searcharchive check'"
+    )
 
 
 def removed_at(database: Database, id_: str) -> str | None:

@@ -7,6 +7,7 @@ A store may come from anywhere: what is no article is refused, and never shown b
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from searcharchive.model import ArchiveDate, Article, Dateline, Origin, Place
 from searcharchive.store.database import Row
@@ -69,7 +70,7 @@ def from_row(
     origins: tuple[Origin, ...],
 ) -> Article:
     """The article of a row of COLUMNS; raises ValueError for one that can't be any's."""
-    _fit(row, _KINDS)
+    _fit(tuple(map(type, row)), _KINDS)
     (
         id_, headline, body, edtf, start, end, date_source, date_text, dateline, place_text,
         month, day, day_text, agency, span_start, span_end, byline, section, page, edition,
@@ -111,25 +112,30 @@ def from_row(
     )
 
 
-def fit_origin(origin: Origin) -> Origin:
-    """The origin, if its values are an origin's; raises ValueError."""
-    _fit(origin, _ORIGIN)
-    return origin
+def fit_origins(origins: Sequence[Origin]) -> tuple[Origin, ...]:
+    """The origins, if their values are origins'; raises ValueError."""
+    for origin in origins:
+        _fit(tuple(map(type, origin)), _ORIGIN)
+    return tuple(origins)
 
 
 def fit_place(place: Place) -> Place:
     """The place, if its values are a place's; raises ValueError."""
-    _fit(place[:3], _PLACE)
+    _fit(tuple(map(type, place[:3])), _PLACE)
     return place
 
 
 def fit_texts(texts: Sequence[str]) -> tuple[str, ...]:
     """The texts, if they are texts; raises ValueError."""
-    _fit(texts, [_TEXT] * len(texts))
+    for text in texts:
+        _fit((type(text),), (_TEXT,))
     return tuple(texts)
 
 
-def _fit(row: Sequence[object], kinds: Sequence[tuple[type, ...]]) -> None:
-    for value, kind in zip(row, kinds, strict=True):
-        if type(value) not in kind:
-            raise ValueError(f"a value of it is a {type(value).__name__}")
+# Rows are of few kinds, and every article that is read is asked for.
+@lru_cache(maxsize=1024)
+def _fit(found: tuple[type, ...], kinds: tuple[tuple[type, ...], ...]) -> None:
+    """Raise ValueError for values of other kinds than their columns'."""
+    for each, kind in zip(found, kinds, strict=True):
+        if each not in kind:
+            raise ValueError(f"a value of it is a {each.__name__}")

@@ -9,8 +9,8 @@ from typing import Any
 
 from searcharchive.model import Article, Dateline, Origin, Place, Version
 from searcharchive.store.database import Database, Row
-from searcharchive.store.reading import readable
-from searcharchive.store.rows import COLUMNS, fit_origin, fit_place, fit_texts, from_row, to_row
+from searcharchive.store.reading import UNFIT, unreadable
+from searcharchive.store.rows import COLUMNS, fit_origins, fit_place, fit_texts, from_row, to_row
 
 _NAMES = ("article", *COLUMNS[1:], "subjects", "places", "origins")
 _KEEP = (
@@ -45,8 +45,10 @@ def versions(database: Database, id_: str) -> tuple[Version, ...]:
     """The earlier versions of an article, the earliest first; raises StoreError."""
     found = []
     for row in database.query(_READ, (id_,)):
-        with readable(database, id_):
+        try:
             found.append(_version(row))
+        except UNFIT as error:
+            raise unreadable(database, id_, error) from error
     return tuple(found)
 
 
@@ -66,7 +68,7 @@ def _version(row: Row) -> Version:
         tuple(columns),
         fit_texts(_list(subjects)),
         tuple(fit_place(Place(*_list_of(place, 3))) for place in _list(places)),
-        tuple(fit_origin(Origin(*_list_of(origin, 4))) for origin in _list(origins)),
+        fit_origins([Origin(*_list_of(origin, 4)) for origin in _list(origins)]),
     )
     (replaced,) = fit_texts([replaced])
     if import_ is not None and type(import_) is not int:
