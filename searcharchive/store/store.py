@@ -72,6 +72,13 @@ class Store(StoreReader):
         store.copied = copied
         return store
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What opening it did that a person should know."""
+        if self.copied is None:
+            return ()
+        return (f"the store was of an earlier version; what it was is kept in {self.copied}",)
+
     @contextmanager
     def write(self) -> Iterator[Batch]:
         """One transaction: committed at the end, undone by any exception."""

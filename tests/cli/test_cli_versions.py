@@ -155,12 +155,28 @@ def test_erase_takes_whole_ids_alone(cli: Cli, wrong: list[str], own_archive: Pa
     assert cli("show", "a01", at=own_archive).status == 0
 
 
-def test_an_old_store_is_upgraded_and_its_copy_named(cli: Cli, own_archive: Path) -> None:
-    shutil.rmtree(own_archive / "data")
-    (own_archive / "data").mkdir()
-    with sqlite3.connect(own_archive / "data" / "archive.db") as connection:
+def put_old_store(archive: Path) -> None:
+    shutil.rmtree(archive / "data")
+    (archive / "data").mkdir()
+    with sqlite3.connect(archive / "data" / "archive.db") as connection:
         connection.executescript((OLD_STORES / "v1.sql").read_text(encoding="utf-8"))
     connection.close()
+
+
+@pytest.mark.parametrize("command", [["update"], ["rebuild"], ["import", "--quiet"]])
+def test_a_command_that_writes_upgrades_and_says_so(
+    cli: Cli, own_archive: Path, command: list[str]
+) -> None:
+    put_old_store(own_archive)
+    more = [str(own_archive.parent / "news.jsonl")] if command[0] == "import" else []
+    ran = cli(*command, *more, at=own_archive)
+    (copy,) = (own_archive / "data").glob("archive-v1-*.db")
+    assert ran.status == 0
+    assert f"the store was of an earlier version; what it was is kept in {copy}" in ran.err
+
+
+def test_an_old_store_is_upgraded_and_its_copy_named(cli: Cli, own_archive: Path) -> None:
+    put_old_store(own_archive)
     for arguments in (["search", "ferry"], ["show", "v1-1"], ["export"], ["check"]):
         ran = cli(*arguments, at=own_archive)
         assert ran.status == 2 and "run 'searcharchive upgrade'" in ran.err
