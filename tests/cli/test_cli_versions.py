@@ -95,7 +95,7 @@ def test_where_nothing_differs_it_is_said(cli: Cli, edited: Path) -> None:
 
 
 def test_an_export_with_versions_makes_the_same_archive(
-    shell: Cli, edited: Path, tmp_path: Path
+    shell: Cli, cli: Cli, edited: Path, tmp_path: Path
 ) -> None:
     copy = tmp_path / "copy"
     ran = shell(
@@ -104,16 +104,16 @@ def test_an_export_with_versions_makes_the_same_archive(
         at=edited,
     )
     assert ran.status == 0, ran.err
-    first = shell("searcharchive export --versions", at=edited)
-    assert shell("searcharchive export --versions", at=copy).out == first.out
+    first = cli("export", "--versions", at=edited)
+    assert cli("export", "--versions", at=copy).out == first.out
     assert first.out.count("searcharchive.version/1") == 2
-    some = shell("searcharchive export --versions headline:ferrymen", at=edited)
+    some = cli("export", "--versions", "headline:ferrymen", at=edited)
     assert some.out.count("searcharchive.version/1") == 2
     # What it wrote before is as it was, but for the field.
     lines = [json.loads(line) for line in first.out.splitlines()]
     for line in lines:
         line.pop("versions", None)
-    plain = shell("searcharchive export", at=edited).out
+    plain = cli("export", at=edited).out
     assert [json.loads(line) for line in plain.splitlines()] == lines
 
 
@@ -129,21 +129,21 @@ def test_erase_asks_for_the_id_again(own_archive: Path) -> None:
     assert status == 0 and "its text is gone already" in seen
 
 
-def test_erase_off_a_terminal(shell: Cli, own_archive: Path) -> None:
+def test_erase_off_a_terminal(cli: Cli, shell: Cli, own_archive: Path) -> None:
     ran = shell("searcharchive remove --erase a01 < /dev/null", at=own_archive)
     assert (ran.status, ran.out) == (2, "") and "--yes" in ran.err
-    ran = shell("searcharchive remove --erase a01 --dry-run < /dev/null", at=own_archive)
+    ran = cli("remove", "--erase", "a01", "--dry-run", at=own_archive)
     assert (ran.status, ran.out) == (0, "a01\n") and "1 would be erased" in ran.err
-    ran = shell("searcharchive remove --erase a01 a02 --yes < /dev/null", at=own_archive)
+    ran = cli("remove", "--erase", "a01", "a02", "--yes", at=own_archive)
     assert (ran.status, ran.out) == (0, "a01\na02\n")
     assert "these files are not touched" in ran.err
-    ran = shell("searcharchive count ferrymen", at=own_archive)
+    ran = cli("count", "ferrymen", at=own_archive)
     assert (ran.status, ran.out, ran.err) == (1, "0\n", "")
-    ran = shell("searcharchive show a01", at=own_archive)
+    ran = cli("show", "a01", at=own_archive)
     assert ran.status == 1 and "erased for good" in ran.err
-    assert shell("searcharchive check", at=own_archive).status == 0
-    ran = shell(f"searcharchive import {own_archive.parent / 'news.jsonl'}", at=own_archive)
-    assert shell("searcharchive count ferrymen", at=own_archive).out == "0\n"
+    assert cli("check", at=own_archive).status == 0
+    assert cli("import", str(own_archive.parent / "news.jsonl"), at=own_archive).status == 0
+    assert cli("count", "ferrymen", at=own_archive).out == "0\n"
 
 
 @pytest.mark.parametrize(
