@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
 
-from searcharchive.errors import StoreError
+from searcharchive.errors import StoreDamageError, StoreError
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -21,14 +21,19 @@ SQLITE_NEEDED = (3, 37, 0)
 
 _SECONDS_FOR_LOCKS = 10.0
 
+_PUT_BACK = (
+    "run 'searcharchive repair', or put a backup back with 'searcharchive restore', or move it "
+    "away and import anew"
+)
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
 _EXPLANATIONS = {
     sqlite3.SQLITE_BUSY: "is locked by another program; close that program and try again",
     sqlite3.SQLITE_LOCKED: "is locked by another program; close that program and try again",
     sqlite3.SQLITE_FULL: "can't grow, the disk is full; free some space and run the same again: "
     "what was committed before is kept",
-    sqlite3.SQLITE_CORRUPT: "is damaged; put back a backup of it, or move it away and import anew",
-    sqlite3.SQLITE_NOTADB: "is not a SQLite file; put back a backup of it, or move it away and "
-    "import anew",
+    sqlite3.SQLITE_CORRUPT: f"is damaged; {_PUT_BACK}",
+    sqlite3.SQLITE_NOTADB: f"is not a SQLite file; {_PUT_BACK}",
     sqlite3.SQLITE_READONLY: "can't be written; change its permissions or those of its directory",
     sqlite3.SQLITE_CANTOPEN: "can't be opened; check that it and its directory can be read, and "
     "that no archive.db-wal was copied with it to read-only media",
@@ -141,7 +146,19 @@ def _lies_still(path: Path) -> bool:
 def explained(error: sqlite3.Error, path: Path) -> StoreError:
     """SQLite's exception as ours, with what to do about it."""
     code = getattr(error, "sqlite_errorcode", None)
+    text = str(error)
+    if code is None and text.startswith("Could not decode"):
+        # Python says so, and quotes the text.
+        return damaged(path, "a text in it is not UTF-8")
+    if text.startswith("no such "):
+        return damaged(path, f"there is no {text[8:]}")
     explanation = None if code is None else _EXPLANATIONS.get(code & 0xFF)
-    if explanation is None:
+    if explanation is None or code is None:
         return StoreError(f"{path}: {error}; run 'searcharchive check'")
-    return StoreError(f"{path} {explanation} (SQLite: {error})")
+    kind = StoreDamageError if code & 0xFF in _DAMAGE else StoreError
+    return kind(f"{path} {explanation} (SQLite: {error})")
+
+
+def damaged(path: Path, what: str) -> StoreDamageError:
+    """The error for a file that SQLite can read, and that holds what no store does."""
+    return StoreDamageError(f"{path} is damaged: {what}; {_PUT_BACK}")

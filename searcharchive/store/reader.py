@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from searcharchive.errors import StoreError
+from searcharchive.errors import StoreDamageError, StoreError
 from searcharchive.model import Article, Tombstone
 from searcharchive.store import changes, migrations, reading
 from searcharchive.store.changes import Change
@@ -34,6 +34,13 @@ class StoreReader:
         database = connect(path, read_only=True)
         try:
             migrations.check(database)
+            if not database.value("SELECT count(*) FROM sqlite_master"):
+                # Also what is left of a store that was copied without its log.
+                raise StoreDamageError(
+                    f"{path} is empty: if articles were imported, its archive.db-wal is missing; "
+                    "copy both, or run 'searcharchive restore' on a backup; in a new archive, run "
+                    "'searcharchive import PATH'"
+                )
             if migrations.version(database) < len(migrations.MIGRATIONS):
                 raise StoreError(
                     f"{path} is of an older version; run 'searcharchive update' where it can be "

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from searcharchive.model import Article, Origin, Place, Tombstone
-from searcharchive.store.database import Database, Row
+from searcharchive.store.database import Database, Row, damaged
 from searcharchive.store.rows import COLUMNS, from_row
 
 _Item = TypeVar("_Item")
@@ -108,15 +108,18 @@ def _assemble(database: Database, places: Places, rows: list[Row]) -> list[Artic
         ):
             origins[id_].append(Origin(path, record, sha256, bool(encoded)))
     known = places.load([number for numbers in place_numbers.values() for number in numbers])
-    return [
-        from_row(
-            row,
-            tuple(subjects.get(row[0], ())),
-            tuple(known[number] for number in place_numbers.get(row[0], ())),
-            tuple(origins.get(row[0], ())),
-        )
-        for row in rows
-    ]
+    made = []
+    for row in rows:
+        try:
+            there = tuple(known[number] for number in place_numbers.get(row[0], ()))
+            made.append(
+                from_row(
+                    row, tuple(subjects.get(row[0], ())), there, tuple(origins.get(row[0], ()))
+                )
+            )
+        except (ValueError, TypeError, KeyError) as error:
+            raise damaged(database.path, f"the row of article {row[0]} ({error})") from error
+    return made
 
 
 def removed_at(database: Database, id_: str) -> str | None:

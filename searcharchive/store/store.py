@@ -10,6 +10,7 @@ from typing import Self
 
 from searcharchive.errors import StoreError
 from searcharchive.store import checking, listing, migrations
+from searcharchive.store.checking import Problem
 from searcharchive.store.database import Database, connect
 from searcharchive.store.identities import Identities
 from searcharchive.store.imports import Imports
@@ -74,9 +75,21 @@ class Store(StoreReader):
         """The places of live articles' datelines, the most frequent first."""
         return listing.counted_places(self._database)
 
-    def problems(self) -> list[str]:
-        """What is wrong with the store, a line each; reads every page of the file."""
-        return list(checking.problems(self._database))
+    def problems(self, *, read_data: bool = False) -> Iterator[Problem]:
+        """What is wrong with the store; see `checking`."""
+        return checking.problems(self._database, read_data=read_data)
+
+    def all_ids(self) -> list[str]:
+        """The ids of all articles, hidden ones too, in order."""
+        return checking.ids(self._database)
+
+    def days(self) -> Iterator[tuple[str, str | None, str | None]]:
+        """Every live article's id with its first and last day (ISO), in order of id."""
+        return checking.days(self._database)
+
+    def origin_files(self) -> Iterator[tuple[str, bool, frozenset[str]]]:
+        """Every file that articles come from: path, whether encoded, SHA-256 of what was read."""
+        return checking.origins(self._database)
 
     def totals(self) -> Totals:
         """The store in numbers."""

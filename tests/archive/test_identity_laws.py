@@ -80,7 +80,7 @@ class Files(RuleBasedStateMachine):
     def no_id_is_ever_lost(self) -> None:
         with self.desk.archive.store() as store:
             ids = {article.id for article in store.iterate()}
-            assert store.problems() == []
+            assert list(store.problems()) == []
         assert self.ids <= ids
         self.ids = ids
 

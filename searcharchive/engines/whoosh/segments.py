@@ -9,6 +9,7 @@ length byte      a field's length in a document as Whoosh keeps it, in one byte;
 All arrays are numpy's; none of them may be written to.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -76,6 +77,11 @@ class SegmentArrays(Protocol):
     def occurrences(self, term: int, among: Array | None) -> tuple[Array, Array]:
         """Documents and positions of a term's occurrences, int64, in order; only of the documents
         `among`, which are sorted, unless that is None.
+        """
+
+    def all_occurrences(self, first: int, stop: int) -> Iterator[tuple[Array, Array, Array]]:
+        """Terms, documents and positions, int64, of all occurrences of consecutive terms of one
+        field; some at a time, a term's in one piece.
         """
 
     def lengths(self, field: str) -> Array | None:
