@@ -13,8 +13,12 @@ from searcharchive.engines.whoosh.leftovers import leftovers as of_index
 from searcharchive.engines.whoosh.leftovers import remove
 from searcharchive.errors import EngineError
 
-__all__ = ["find", "is_written_to", "remove"]
+__all__ = ["RESTORING", "find", "is_written_to", "remove"]
 
+RESTORING = ".restoring-"
+"""How the directory begins in which a backup waits until it is whole."""
+
+_BESIDE = (f".{FILE_NAME}.*", f"{RESTORING}*")
 _LOCKS = Path("/proc/locks")
 
 
@@ -25,8 +29,8 @@ def find(archive: Archive) -> list[Path]:
     except EngineError:
         # Without a name no generation is known to be garbage.
         return []
-    configurations = archive.directory.glob(f".{FILE_NAME}.*")
-    return sorted([*of_index(archive.index_path, current), *configurations])
+    beside = [path for name in _BESIDE for path in archive.directory.glob(name)]
+    return sorted([*of_index(archive.index_path, current), *beside])
 
 
 def is_written_to(archive: Archive) -> bool:

@@ -6,7 +6,7 @@ which fetch all rows at once: a SQLite error can't surface anywhere else.
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -106,6 +106,22 @@ class Database:
             if self._connection.in_transaction:
                 self._connection.rollback()
             raise
+
+    def copy_to(
+        self, target: "Database", pages: int, progress: Callable[[int, int, int], object]
+    ) -> None:
+        """Copy one state of the whole database, so many pages a step.
+
+        `progress` is SQLite's: it gets a status, the pages left, and how many there are.
+        """
+        with self.transaction("DEFERRED"):
+            # What is committed from here on is not seen, so that no step begins anew.
+            self.query("SELECT count(*) FROM sqlite_master")
+            try:
+                self._connection.backup(target._connection, pages=pages, progress=progress)
+            except sqlite3.Error as error:
+                theirs = getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGE
+                raise explained(error, target.path if theirs else self.path) from error
 
     def close(self) -> None:
         self._connection.close()

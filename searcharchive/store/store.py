@@ -3,13 +3,13 @@
 SQLite, the only source of truth. This module holds no SQL of articles; see its siblings.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
 from searcharchive.errors import StoreError
-from searcharchive.store import checking, listing, migrations
+from searcharchive.store import checking, copying, listing, mending, migrations
 from searcharchive.store.checking import Problem
 from searcharchive.store.database import Database, connect
 from searcharchive.store.identities import Identities
@@ -78,6 +78,14 @@ class Store(StoreReader):
     def problems(self, *, read_data: bool = False) -> Iterator[Problem]:
         """What is wrong with the store; see `checking`."""
         return checking.problems(self._database, read_data=read_data)
+
+    def mend(self) -> list[str]:
+        """Mend what can be, in one transaction; what was done, a line each. See `mending`."""
+        return mending.mend(self._database)
+
+    def copy(self, path: Path, progress: Callable[[int, int], None] | None = None) -> None:
+        """Write the store as it is now to a new file; see `copying`. Others may write meanwhile."""
+        copying.copy(self._database, path, progress)
 
     def all_ids(self) -> list[str]:
         """The ids of all articles, hidden ones too, in order."""
