@@ -15,7 +15,7 @@ from searcharchive.store.database import Database, connect
 from searcharchive.store.identities import Identities
 from searcharchive.store.imports import Imports
 from searcharchive.store.listing import Counted, CountedPlace, Totals
-from searcharchive.store.reader import StoreReader, check_exists
+from searcharchive.store.reader import StoreReader, check_exists, check_not_empty
 from searcharchive.store.writing import Batch
 
 
@@ -35,17 +35,22 @@ class Store(StoreReader):
         return cls._open_for_writing(path)
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False) -> Self:
-        """Open an existing store; one of an older version is migrated, unless `read_only`."""
+    def open(cls, path: Path, *, read_only: bool = False, make: bool = False) -> Self:
+        """Open an existing store; one of an older version is migrated, unless `read_only`.
+
+        An empty file is made a store with `make`; else it is a StoreError.
+        """
         check_exists(path)
-        return cls.open_to_read(path) if read_only else cls._open_for_writing(path)
+        return cls.open_to_read(path) if read_only else cls._open_for_writing(path, make=make)
 
     @classmethod
-    def _open_for_writing(cls, path: Path) -> Self:
+    def _open_for_writing(cls, path: Path, *, make: bool = True) -> Self:
         database = connect(path, read_only=False)
         try:
             # A foreign or newer file is refused before anything in it is changed.
             migrations.check(database)
+            if not make:
+                check_not_empty(database)
             database.query("PRAGMA journal_mode = WAL")
             database.query("PRAGMA synchronous = FULL")
             database.query("PRAGMA foreign_keys = ON")

@@ -21,6 +21,8 @@ CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 FORMAT = "searcharchive.index/2"
 
+_LONGEST = 64 * 1024
+
 _FORMAT = re.compile(r"searcharchive\.index/([0-9]{1,6})")
 _CURRENT = re.compile(r"([0-9]{1,18}) ([0-9a-f]{8})\n")
 _CURRENT_OF_FORMAT_1 = re.compile(r"[0-9]{1,18}\n")
@@ -49,7 +51,7 @@ class Generations:
             return None
         directory = self.root / name
         try:
-            text = (directory / MANIFEST).read_text(encoding="utf-8")
+            text = _text(directory / MANIFEST)
             manifest = json.loads(text)
             _check_version(directory, manifest["format"], manifest["schema"])
             found = Generation(
@@ -116,7 +118,7 @@ class Generations:
         """The name of the current generation; None before the first. Raises EngineError."""
         path = self.root / CURRENT
         try:
-            text = path.read_bytes().decode("ascii")
+            text = _text(path)
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as error:
@@ -129,6 +131,15 @@ class Generations:
         if _CURRENT_OF_FORMAT_1.fullmatch(text):
             raise _of_another_version(self.root, "an earlier")
         raise EngineError(f"{path} is damaged and names no generation; run 'searcharchive rebuild'")
+
+
+def _text(path: Path) -> str:
+    """A short file's text; raises OSError, UnicodeDecodeError."""
+    # What isn't a file might never end, or never begin.
+    if path.exists() and not path.is_file():
+        raise OSError(0, "it is no file")
+    with path.open("rb") as file:
+        return file.read(_LONGEST).decode("ascii")
 
 
 def _check_version(directory: Path, format: Any, made_with: Any) -> None:

@@ -1,12 +1,12 @@
 """What interrupted writers have left under `index/` that no index is made of.
 
-index/<n>/               without a manifest: a generation that never became whole
+index/<n>/               without a manifest, and later than the current one: never became whole
 index/*.new              a CURRENT that was not renamed into place
 index/<n>/manifest...new, .runs-*, .*.toc, MAIN_*
                          in the current generation: what no table of contents names
 
-A whole generation that is not current any more is none: searches may still read it, and the next
-writer removes it.
+A generation that is not current any more is none: searches may still read it, and the next writer
+removes it.
 """
 
 import shutil
@@ -26,11 +26,12 @@ def leftovers(root: Path, current: str | None) -> list[Path]:
     if not root.is_dir():
         return []
     found = list(root.glob("*.new"))
+    newest = 0 if current is None else int(current)
     for path in root.iterdir():
         if path.name.isdigit() and path.is_dir():
             if path.name == current:
                 found += _of_current(path)
-            elif not (path / MANIFEST).exists():
+            elif int(path.name) > newest and not (path / MANIFEST).exists():
                 found.append(path)
     return sorted(found)
 
