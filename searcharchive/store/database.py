@@ -58,6 +58,9 @@ class Database:
             return self._connection.execute(sql, parameters).fetchall()
         except sqlite3.Error as error:
             raise explained(error, self.path) from error
+        except UnicodeDecodeError as error:
+            # SQLite quotes the schema in its message, and Python reads that as text.
+            raise damaged(self.path, "its schema is no text") from error
 
     def value(self, sql: str, parameters: Sequence[object] = ()) -> Any:
         """The first column of the first row, or None."""

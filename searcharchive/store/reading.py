@@ -112,11 +112,10 @@ def _assemble(database: Database, places: Places, rows: list[Row]) -> list[Artic
     for row in rows:
         try:
             there = tuple(known[number] for number in place_numbers.get(row[0], ()))
-            made.append(
-                from_row(
-                    row, tuple(subjects.get(row[0], ())), there, tuple(origins.get(row[0], ()))
-                )
-            )
+            those, sources = tuple(subjects.get(row[0], ())), tuple(origins.get(row[0], ()))
+            if not all(type(text) is str for text in (*those, *(at.path for at in sources))):
+                raise TypeError("a subject or a path is no text")
+            made.append(from_row(row, those, there, sources))
         except (ValueError, TypeError, KeyError) as error:
             raise damaged(database.path, f"the row of article {row[0]} ({error})") from error
     return made

@@ -17,6 +17,19 @@ COLUMNS = (
 )  # fmt: skip
 """The columns that an Article is made of, in the order of `to_row` and `from_row`."""
 
+_NUMBERS = frozenset({"dateline_month", "dateline_day", "dateline_start", "dateline_end"})
+_TYPES = tuple((int if name in _NUMBERS else str, type(None)) for name in COLUMNS)
+
+
+def check_types(row: Row) -> None:
+    """Raise TypeError for a value of a type that its column can't have.
+
+    SQLite checks types when it writes. One flipped bit in a row's header makes a text bytes.
+    """
+    for name, value, types in zip(COLUMNS, row, _TYPES, strict=True):
+        if not isinstance(value, types):
+            raise TypeError(f"its {name} is of the wrong type")
+
 
 def to_row(article: Article) -> Row:
     """The values of COLUMNS."""
@@ -55,7 +68,8 @@ def from_row(
     places: tuple[Place, ...],
     origins: tuple[Origin, ...],
 ) -> Article:
-    """The article of a row of COLUMNS."""
+    """The article of a row of COLUMNS; raises ValueError or TypeError where it can be none."""
+    check_types(row)
     (
         id_, headline, body, edtf, start, end, date_source, date_text, dateline, place_text,
         month, day, day_text, agency, span_start, span_end, byline, section, page, edition,

@@ -71,7 +71,7 @@ def run(capfd: pytest.CaptureFixture[str]) -> Run:
         capfd.readouterr()
         status = main(["--archive", str(archive), *arguments])
         ran = Ran(status, *capfd.readouterr())
-        assert "Traceback" not in ran.err
+        assert "Traceback" not in ran.err, ran.err
         return ran
 
     return call
