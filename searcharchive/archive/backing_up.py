@@ -16,6 +16,7 @@ from tempfile import mkdtemp
 from typing import TypeAlias
 
 from searcharchive.archive.archive import Archive
+from searcharchive.archive.aside import free_name
 from searcharchive.archive.bags import PAYLOAD, finish
 from searcharchive.archive.clock import now
 from searcharchive.config import FILE_NAME
@@ -78,8 +79,7 @@ def _place(archive: Archive, directory: Path) -> Path:
         return directory
     if not directory.is_dir() or (directory / "bagit.txt").exists():
         raise _there(directory)
-    stamp = now().replace("-", "").replace(":", "")
-    return directory / f"{archive.directory.resolve().name}-{stamp}"
+    return free_name(directory, archive.directory.resolve().name)
 
 
 def _there(place: Path) -> BagError:

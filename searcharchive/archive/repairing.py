@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from searcharchive.archive import leftovers
 from searcharchive.archive.archive import Archive
+from searcharchive.archive.aside import free_name
 from searcharchive.archive.checking import CheckProgress, check
-from searcharchive.archive.clock import now
 from searcharchive.archive.findings import UPDATE, Finding
 from searcharchive.archive.indexing import IndexProgress, rebuild, update
 from searcharchive.archive.locking import writing
@@ -61,7 +61,7 @@ def _store(archive: Archive, findings: Sequence[Finding]) -> list[str]:
     wrong = [each for each in findings if each.kind == "store"]
     if not any(each.problem in _MENDED_IN_STORE for each in wrong):
         return []
-    kept = archive.data_path / f"before-repair-{now().replace(':', '')}.db"
+    kept = free_name(archive.data_path, "before-repair", ".db")
     try:
         with writing(archive), archive.store(read_only=False) as store:
             try:

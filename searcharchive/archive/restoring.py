@@ -18,9 +18,9 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from searcharchive.archive.archive import Archive, make_directory, open_archive
+from searcharchive.archive.aside import free_name
 from searcharchive.archive.backing_up import CONFIGURATION, STORE, CopyProgress
 from searcharchive.archive.bags import Bag
-from searcharchive.archive.clock import now
 from searcharchive.archive.indexing import IndexProgress, rebuild
 from searcharchive.archive.leftovers import RESTORING
 from searcharchive.archive.locking import writing
@@ -115,7 +115,7 @@ def _copy(bag: Bag, staging: Path, progress: CopyProgress | None) -> None:
 
 def _set_aside(archive: Archive) -> Path:
     """Let go of the index, and move the old archive's files; where they lie now."""
-    kept = archive.directory / f"before-restore-{now().replace(':', '')}"
+    kept = free_name(archive.directory, "before-restore")
     kept_archive = Archive(kept, archive.config)
     kept_archive.data_path.mkdir(parents=True)
     if archive.config.path.exists():
