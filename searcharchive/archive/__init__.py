@@ -5,7 +5,9 @@
     removing   hide articles, bring them back    showing       articles by id
     indexing   bring the index up to date        highlighting  what a query matches in them
     checking   find what is wrong                exporting     all articles, streaming
-    stats      the store in numbers              index_stats   the index in numbers
+    repairing  mend what can be mended           backing_up    a verified copy, a BagIt bag
+    stats      the store in numbers              restoring     put such a copy back
+    index_stats  the index in numbers
 
 `archive` is where an archive lies, `locking` keeps it to one writer, `asking` opens index and
 store for a question. Only these two names are imported here: a search shall not load what an
