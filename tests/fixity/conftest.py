@@ -75,3 +75,11 @@ def run(capfd: pytest.CaptureFixture[str]) -> Run:
         return ran
 
     return call
+
+
+@pytest.fixture
+def bag(made: Path, tmp_path: Path, run: Run) -> Path:
+    """A backup of the archive."""
+    ran = run(made, "backup", str(tmp_path / "bag"))
+    assert (ran.status, ran.out) == (0, f"{tmp_path / 'bag'}\n")
+    return tmp_path / "bag"
