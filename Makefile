@@ -3,7 +3,7 @@ PYTHON ?= python3
 JOBS ?= 2
 BIN := .venv/bin
 
-.PHONY: demo test conformance lint docs bench clean
+.PHONY: demo test soak conformance lint docs bench clean
 
 .venv/made: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -33,6 +33,10 @@ demo: .venv/made
 
 test: .venv/made-test
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+# The long forms of the tests that kill and break processes.
+soak: .venv/made-test
+	$(BIN)/python -m pytest -m soak
 
 # Whoosh's own tests, over our codec: see tests/conformance/run.py.
 conformance: .venv/made-test

@@ -39,8 +39,8 @@ def command(
     """Hide articles by their whole ids, or those that --query and search's filters find.
 
     A removed article isn't found any more, and the next import of its file doesn't bring it
-    back; 'searcharchive restore-article' does. With an unknown id nothing is removed. The ids
-    that were removed are printed.
+    back; 'searcharchive restore-article' does. With an unknown id nothing is removed, and one that
+    was removed before is passed over. The ids that were removed are printed.
 
     \b
     Examples:
@@ -50,7 +50,7 @@ def command(
     """
     here = archive()
     articles = removable(here, _chosen(here, ids, query, filters))
-    if not articles:
+    if not articles and not ids:
         note("nothing found")
         return 1
     chosen = [article.id for article in articles]
@@ -58,7 +58,7 @@ def command(
         write(visible(id_) for id_ in chosen)
         note(f"{len(chosen):,} would be removed")
         return 0
-    if not yes and not _agreed(articles):
+    if articles and not yes and not _agreed(articles):
         note("nothing was removed")
         return 1
     removed = remove(here, chosen)
