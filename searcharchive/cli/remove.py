@@ -12,6 +12,7 @@ from searcharchive.cli.commands import Command, archive
 from searcharchive.cli.options import filter_options
 from searcharchive.cli.output import ask, note, write
 from searcharchive.cli.update import update_index
+from searcharchive.cli.waiting import alone, wait_option
 from searcharchive.errors import UsageError
 from searcharchive.model import Article
 from searcharchive.query.filters import Filters
@@ -27,6 +28,7 @@ _LISTED = 10
 @click.option("--yes", is_flag=True, help="Don't ask; needed where there is no terminal to ask on.")
 @click.option("--dry-run", is_flag=True, help="Only print the ids that would be removed.")
 @click.option("--no-index", is_flag=True, help="Leave the index to a later 'update'.")
+@wait_option
 @filter_options
 def command(
     filters: Filters,
@@ -35,6 +37,7 @@ def command(
     yes: bool,
     dry_run: bool,
     no_index: bool,
+    wait: float,
 ) -> int:
     """Hide articles by their whole ids, or those that --query and search's filters find.
 
@@ -61,11 +64,12 @@ def command(
     if articles and not yes and not _agreed(articles):
         note("nothing was removed")
         return 1
-    removed = remove(here, chosen)
-    write(visible(id_) for id_ in removed)
-    note(f"{len(removed):,} removed")
-    if not no_index:
-        update_index(here, quiet=True)
+    with alone(here, wait):
+        removed = remove(here, chosen)
+        write(visible(id_) for id_ in removed)
+        note(f"{len(removed):,} removed")
+        if not no_index:
+            update_index(here, quiet=True)
     return 0
 
 

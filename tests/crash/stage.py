@@ -124,7 +124,7 @@ class Stage:
         limits: dict[str, tuple[int, int]] | None = None,
         user: int = 0,
     ) -> Run:
-        """Run a command; with `point` its steps are recorded, and at the point something happens."""
+        """Run a command; with `point` its steps are recorded, and something happens there."""
         return self.run_all(archive, [line], point=point, limits=limits, user=user)[0]
 
     def run_all(
