@@ -9,7 +9,6 @@ The status is that of shells: 128 and the signal's number, 130 for Ctrl-C.
 
 import os
 import signal
-from contextlib import suppress
 from types import FrameType
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -46,9 +45,10 @@ def _install(handler: "signal._HANDLER") -> None:
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
-    with suppress(OSError):
+    try:
         os.write(2, b"searcharchive: interrupted\n")
-    os._exit(128 + number)
+    finally:
+        os._exit(128 + number)
 
 
 def _raise(number: int, frame: FrameType | None) -> None:
