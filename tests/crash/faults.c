@@ -192,10 +192,20 @@ int mkdir(const char *path, mode_t mode)
     TAKE("create", made(AT_FDCWD, path, O_CREAT, buffer), real(path, mode));
 }
 
+/* What the person is told is logged too, as `say`: what came before it is promised. */
+static void said(int descriptor)
+{
+    if (log_to < 0 || (descriptor != STDOUT_FILENO && descriptor != STDERR_FILENO)) return;
+    char line[16];
+    int length = snprintf(line, sizeof line, "say %d\n", descriptor);
+    syscall(SYS_write, log_to, line, (size_t)length);
+}
+
 ssize_t write(int descriptor, const void *data, size_t size)
 {
     REAL(ssize_t, write, int, const void *, size_t);
     char buffer[PATH_MAX];
+    said(descriptor);
     TAKE_BYTES(of_descriptor(descriptor, buffer), size, real(descriptor, data, length));
 }
 

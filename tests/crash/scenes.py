@@ -100,6 +100,11 @@ def to_rebuild(place: Place) -> None:
     place.do("rebuild")
 
 
+def without_index(place: Place) -> None:
+    imported(place)
+    shutil.rmtree(place.archive / "index")
+
+
 def to_restore(place: Place) -> None:
     imported(place)
     place.do("remove", "a7", "a30", "--yes")
@@ -126,6 +131,7 @@ SCENES = {
     "update": Scene(to_update, ("update",)),
     "merge": Scene(to_merge, ("update",)),
     "rebuild": Scene(to_rebuild, ("rebuild",)),
+    "lost index": Scene(without_index, ("update",)),
     "derive": Scene(to_rebuild, ("rebuild", "--derive")),
     "remove": Scene(imported, ("remove", "a7", "a30", "--yes")),
     "restore-article": Scene(to_restore, ("restore-article", "a7")),

@@ -67,7 +67,10 @@ RECORD = Point("", "", 0, Action.RECORD)
 
 
 class Step(NamedTuple):
-    """A step that a process took, or would have if it hadn't been made to end or fail at it."""
+    """A step that a process took, or would have if it hadn't been made to end or fail at it.
+
+    With `say` it told the person something, to the descriptor that `path` is.
+    """
 
     step: str
     path: str
@@ -122,10 +125,17 @@ class Stage:
         *line: str,
         point: Point | None = None,
         limits: dict[str, tuple[int, int]] | None = None,
-        user: int = 0,
+        obeys: bool = False,
+        seconds: float | None = None,
     ) -> Run:
-        """Run a command; with `point` its steps are recorded, and something happens there."""
-        return self.run_all(archive, [line], point=point, limits=limits, user=user)[0]
+        """Run a command; with `point` its steps are recorded, and something happens there.
+
+        `limits` are soft and hard ones by their names in `resource`. With `obeys` permissions hold
+        even for root. After so many `seconds` it is killed.
+        """
+        return self.run_all(
+            archive, [line], point=point, limits=limits, obeys=obeys, seconds=seconds
+        )[0]
 
     def run_all(
         self,
@@ -134,7 +144,8 @@ class Stage:
         *,
         point: Point | None = None,
         limits: dict[str, tuple[int, int]] | None = None,
-        user: int = 0,
+        obeys: bool = False,
+        seconds: float | None = None,
     ) -> list[Run]:
         """Run commands one after the other in the same process, which is quicker."""
         log, out, err = (self._directory / name for name in ("log", "out", "err"))
@@ -148,8 +159,8 @@ class Stage:
         }
         status = self._ask(
             {
-                "archive": str(archive.resolve()), "lines": lines, "fault": fault, "user": user,
-                "limits": limits or {}, "log": str(log), "out": str(out), "err": str(err),
+                "archive": str(archive.resolve()), "lines": lines, "fault": fault,
+                "limits": limits or {}, "obeys": obeys, "seconds": seconds, "log": str(log), "out": str(out), "err": str(err),
             }
         )  # fmt: skip
         steps, hit = _steps(log.read_text().splitlines() if log.exists() else [])
@@ -187,6 +198,8 @@ def counted(steps: Iterable[Step]) -> dict[tuple[str, str], int]:
     """How often each step was taken at each kind of file, in order of the first time."""
     counts: dict[tuple[str, str], int] = {}
     for step in steps:
+        if step.step == "say":
+            continue
         key = (step.step, step.kind)
         counts[key] = counts.get(key, 0) + 1
     return counts

@@ -10,19 +10,33 @@ import importlib
 import json
 import os
 import resource
+import select
+import signal
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 from searcharchive.cli import main
 from searcharchive.cli.program import COMMANDS, program
 
+_CAPABILITY_VERSION = 0x20080522
+_OVERRIDING = 1 << 1
+"""CAP_DAC_OVERRIDE, in the first words of the sets of capabilities."""
+
 
 def load() -> None:
     """All commands' modules, and what they load when they run."""
     for name in COMMANDS:
         program.get_command(None, name)  # type: ignore[arg-type]  # it needs no context
-    for name in ("places.gazetteer", "engines.whoosh.fields", "archive.rederiving", "query.parser"):
+    for name in (
+        "cli.failures",
+        "cli.plain",
+        "places.gazetteer",
+        "engines.whoosh.fields",
+        "archive.rederiving",
+        "query.parser",
+    ):
         importlib.import_module(f"searcharchive.{name}")
 
 
@@ -32,8 +46,11 @@ def redirect(path: str, descriptor: int) -> None:
     os.close(opened)
 
 
-def become(request: dict[str, Any]) -> None:
-    """In the child: run the commands one after the other; each leaves its status behind."""
+def become(request: dict[str, Any], errors: int) -> None:
+    """In the child: run the commands one after the other; each leaves its status behind.
+
+    What the first one says goes to the pipe `errors`: no limit on files holds there.
+    """
     fault = request["fault"]
     if fault:
         log = os.open(request["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
@@ -43,9 +60,12 @@ def become(request: dict[str, Any]) -> None:
         )  # fmt: skip
     for number, line in enumerate(request["lines"]):
         redirect(f"{request['out']}{number}", 1)
-        redirect(f"{request['err']}{number}", 2)
         if number == 0:
+            os.dup2(errors, 2)
+            os.close(errors)
             limit(request)
+        else:
+            redirect(f"{request['err']}{number}", 2)
         sys.argv = ["searcharchive", "--archive", request["archive"], *line]
         try:
             status = main()
@@ -59,21 +79,52 @@ def become(request: dict[str, Any]) -> None:
 def limit(request: dict[str, Any]) -> None:
     for name, (soft, hard) in request["limits"].items():
         resource.setrlimit(getattr(resource, name), (soft, hard))
-    if request["user"]:
-        os.setresgid(request["user"], request["user"], request["user"])
-        os.setresuid(request["user"], request["user"], request["user"])
+    if request["obeys"]:
+        obey()
+
+
+def obey() -> None:
+    """Let permissions hold for this process, even if it is root's."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    head = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
+    sets = (ctypes.c_uint32 * 6)()
+    assert libc.capget(head, sets) == 0
+    for number in (0, 1):
+        sets[number] &= ~_OVERRIDING
+    assert libc.capset(head, sets) == 0
+
+
+def hear(errors: int, child: int, seconds: float | None) -> bytes:
+    """What the child says until it ends, or is killed after so many seconds."""
+    until = None if seconds is None else time.monotonic() + seconds
+    said = b""
+    while True:
+        left = None if until is None else max(0.0, until - time.monotonic())
+        if not select.select([errors], [], [], left)[0]:
+            os.kill(child, signal.SIGKILL)
+            until = None
+        elif piece := os.read(errors, 65536):
+            said += piece
+        else:
+            os.close(errors)
+            return said
 
 
 def serve() -> None:
     load()
     for line in sys.stdin:
+        request = json.loads(line)
+        ours, theirs = os.pipe()
         child = os.fork()
         if child == 0:
             try:
-                become(json.loads(line))
+                become(request, theirs)
             finally:
                 os._exit(70)
+        os.close(theirs)
+        said = hear(ours, child, request["seconds"])
         _, status = os.waitpid(child, 0)
+        Path(f"{request['err']}0").write_bytes(said)
         sys.stdout.write(f"{status}\n")
         sys.stdout.flush()
 

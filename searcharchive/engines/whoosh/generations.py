@@ -7,6 +7,7 @@ garbage, which the next writer removes.
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -81,6 +82,7 @@ class Generations:
         directory = generation.directory
         try:
             synchronise_all(directory)
+            synchronise(self.root)
             manifest = {"format": FORMAT, **generation._asdict()}
             del manifest["directory"]
             _write_durably(directory / MANIFEST, json.dumps(manifest, indent=2) + "\n")
@@ -89,13 +91,31 @@ class Generations:
         except OSError as error:
             raise EngineError(f"the index in {self.root} can't be written: {error}") from error
 
-    def sweep(self) -> int:
-        """Remove all generations but the current one; how many of them never became whole."""
+    def discard(self, directory: Path) -> None:
+        """Remove a new generation that something went wrong with, unless it is current by now.
+
+        Where CURRENT was swapped, and only bringing that to the disk failed, searches use it.
+        """
         # Here and not above: searches load this module, and remove nothing.
         import shutil
 
-        keep = self._current_name()
+        with suppress(EngineError):
+            if directory.name != self._current_name():
+                shutil.rmtree(directory, ignore_errors=True)
+
+    def sweep(self) -> int:
+        """Remove all generations but the current one; how many of them never became whole.
+
+        None is removed where CURRENT can't be read: a rebuild is to mend that.
+        """
+        # Here and not above: searches load this module, and remove nothing.
+        import shutil
+
         unfinished = 0
+        try:
+            keep = self._current_name()
+        except EngineError:
+            return unfinished
         if self.root.is_dir():
             for path in self.root.iterdir():
                 if path.name.isdigit() and path.name != keep:
