@@ -160,7 +160,8 @@ class Stage:
         status = self._ask(
             {
                 "archive": str(archive.resolve()), "lines": lines, "fault": fault,
-                "limits": limits or {}, "obeys": obeys, "seconds": seconds, "log": str(log), "out": str(out), "err": str(err),
+                "limits": limits or {}, "obeys": obeys, "seconds": seconds,
+                "log": str(log), "out": str(out), "err": str(err),
             }
         )  # fmt: skip
         steps, hit = _steps(log.read_text().splitlines() if log.exists() else [])
