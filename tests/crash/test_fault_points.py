@@ -15,8 +15,9 @@ from .scenes import SCENES, Place
 from .stage import RECORD, Action, Point, Run, Stage, counted
 
 SHORT = ("import", "rebuild", "merge", "remove", "restore-article", "update")
-AGAIN = 4
-"""In the short form, of the steps that an earlier scene had, one in so many is done again."""
+AGAIN = 6
+"""In the short form, of the steps that an earlier scene had, one in so many is done again, and
+every rename: those are the commits."""
 
 _interrupted: dict[tuple[str, str], int] = {}
 _HOW = {"write": (Action.KILL_BEFORE, Action.KILL_HALFWAY, Action.KILL_AFTER)}
@@ -34,7 +35,8 @@ def all_points(run: Run) -> Iterator[Point]:
 def some_points(run: Run) -> Iterator[Point]:
     """One of each, by turns in its place and its way."""
     for turn, ((step, kind), count) in enumerate(counted(run.steps).items()):
-        if kind == "shared memory" or ((step, kind) in _interrupted and turn % AGAIN):
+        again = (step, kind) in _interrupted and step != "rename"
+        if kind == "shared memory" or (again and turn % AGAIN):
             continue
         _interrupted[step, kind] = _interrupted.get((step, kind), 0) + 1
         ways = _HOW.get(step, _BARE)
@@ -62,6 +64,7 @@ def interrupt(place: Place, name: str, points: list[Point], calm: Path, status: 
         again = stage.run(archive, *words)
         assert again.status == status, (point, again.err)
         assert sound_answers(stage, archive) == after, point
+        assert not list(archive.glob("index/*/.runs-*")), point
         place.discard(archive, looked_at)
 
 

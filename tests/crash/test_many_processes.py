@@ -105,7 +105,7 @@ def write_many(path: Path, articles: int) -> None:
     with path.open("w") as file:
         for number in range(articles):
             first, second = WORDS[number % 12], WORDS[number * 7 % 11]
-            record = {"id": f"m{number}", "body": body(first, second) * 300}
+            record = {"id": f"m{number}", "body": body(first, second) * 120}
             file.write(json.dumps(record) + "\n")
 
 
