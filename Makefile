@@ -34,7 +34,7 @@ demo: .venv/made
 test: .venv/made-test
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m 'not soak'
 
-# The long forms: thousands of damages and kills instead of a hundred.
+# The long forms: thousands of damages, faults and kills instead of a hundred.
 soak: .venv/made-test
 	$(BIN)/python -m pytest -m soak
 

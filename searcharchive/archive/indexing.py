@@ -4,7 +4,6 @@
 be killed and run again at any moment. `rebuild` writes a new generation and swaps it in.
 """
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -166,7 +165,7 @@ def _rebuild(
         _check(generation, total)
         generations.publish(generation)
     except BaseException:
-        shutil.rmtree(directory, ignore_errors=True)
+        generations.discard(directory)
         raise
     if progress:
         progress(total, total)

@@ -63,7 +63,7 @@ class WhooshEngine:
     @property
     def index_bytes(self) -> int:
         """What the generation takes on disk, in bytes."""
-        return sum(path.stat().st_size for path in self.generation.directory.iterdir())
+        return sum(_size(path) for path in self.generation.directory.iterdir())
 
     def search(
         self,
@@ -150,6 +150,14 @@ class WhooshEngine:
         from whoosh.searching import Searcher
 
         return Searcher(self._index.reader(), weighting=self._weighting)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        # A commit has just removed it.
+        return 0
 
 
 def _without(tree: wq.Query, ids: Collection[str]) -> wq.Query:

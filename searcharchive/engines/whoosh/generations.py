@@ -10,6 +10,7 @@ import json
 import os
 import re
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -88,16 +89,29 @@ class Generations:
         directory = generation.directory
         try:
             synchronise_all(directory)
+            synchronise(self.root)
             _write_durably(directory / MANIFEST, _manifest(generation))
             _write_durably(self.root / CURRENT, f"{directory.name} {_checksum(directory.name)}\n")
             synchronise(self.root.parent)
         except OSError as error:
             raise EngineError(f"the index in {self.root} can't be written: {error}") from error
 
+    def discard(self, directory: Path) -> None:
+        """Remove a new generation that something went wrong with, unless it is current by now.
+
+        Where CURRENT was swapped, and only bringing that to the disk failed, searches use it.
+        """
+        # Here and not above: searches load this module, and remove nothing.
+        import shutil
+
+        with suppress(EngineError):
+            if directory.name != self.current_name():
+                shutil.rmtree(directory, ignore_errors=True)
+
     def sweep(self) -> int:
         """Remove all generations but the current one; how many of them never became whole.
 
-        Where it can't be told which is current, none is removed.
+        None is removed where CURRENT can't be read: a rebuild is to mend that.
         """
         # Here and not above: searches load this module, and remove nothing.
         import shutil
