@@ -76,6 +76,14 @@ order = "mdy"
 [engine]
 # How the index is kept: {codecs}. After a change, run: searcharchive rebuild
 codec = "{codec}"
+
+[search]
+# Seconds after which search, count, show and export end with an error; --timeout goes first.
+# timeout = 60
+
+[output]
+# Whether CSV and TSV have an apostrophe before a cell that a spreadsheet would run as a formula.
+formula_guard = true
 """
 
 
@@ -93,6 +101,8 @@ class Config(NamedTuple):
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     codec: str = DEFAULT_CODEC
+    timeout: float | None = None
+    formula_guard: bool = True
 
 
 def load(directory: Path) -> Config:
@@ -139,6 +149,8 @@ class _Checker:
             include=self.texts(imports, "import", "include") or (),
             exclude=self.texts(imports, "import", "exclude") or (),
             codec=self.choice(tables["engine"], "engine", "codec", tuple(CODECS)) or DEFAULT_CODEC,
+            timeout=self.seconds(tables["search"], "search", "timeout"),
+            formula_guard=self.switch(tables["output"], "output", "formula_guard", default=True),
         )
 
     def wrong(self, key: str, problem: str) -> ConfigError:
@@ -172,6 +184,20 @@ class _Checker:
             raise self.wrong(f"{prefix}.{key}", 'must be a list of texts: ["...", "..."]')
         return tuple(value)
 
+    def seconds(self, table: dict[str, Any], prefix: str, key: str) -> float | None:
+        value = table.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+            raise self.wrong(f"{prefix}.{key}", "must be a number of seconds above 0")
+        return float(value)
+
+    def switch(self, table: dict[str, Any], prefix: str, key: str, *, default: bool) -> bool:
+        value = table.get(key, default)
+        if not isinstance(value, bool):
+            raise self.wrong(f"{prefix}.{key}", "must be true or false")
+        return value
+
     def choice(
         self, table: dict[str, Any], prefix: str, key: str, choices: tuple[str, ...]
     ) -> str | None:
@@ -196,6 +222,8 @@ _KEYS: dict[str, set[str]] = {
     "dates": {"order"},
     "import": {"notices", "separator", "include", "exclude", "columns"},
     "engine": {"codec"},
+    "search": {"timeout"},
+    "output": {"formula_guard"},
 }
 
 

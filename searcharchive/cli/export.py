@@ -7,8 +7,9 @@ import click
 from searcharchive.archive import exporting
 from searcharchive.archive.counting import matching_ids
 from searcharchive.cli.commands import QueryCommand, archive
-from searcharchive.cli.options import filter_options, query_argument
+from searcharchive.cli.options import filter_options, query_argument, timeout_option
 from searcharchive.cli.output import note, write
+from searcharchive.cli.timing import limited
 from searcharchive.model import Article, Tombstone
 from searcharchive.query.filters import Filters
 from searcharchive.render import contract
@@ -25,7 +26,8 @@ from searcharchive.render import contract
     help="How articles are written.",
 )
 @filter_options
-def command(filters: Filters, query: str, any_words: bool) -> int:
+@timeout_option
+def command(filters: Filters, query: str, any_words: bool, timeout: float | None) -> int:
     """Write whole articles to standard output, as JSON Lines (docs/json.md).
 
     Without QUERY and filters: every article, in order of id, and a line for each removed one;
@@ -54,7 +56,8 @@ def command(filters: Filters, query: str, any_words: bool) -> int:
             written += 1
             yield contract.dumps(_object(each))
 
-    write(lines())
+    with limited(here, timeout):
+        write(lines())
     note(f"{written:,} exported")
     return 0 if written else 1
 

@@ -136,11 +136,10 @@ _DISPLAY = (
     ),
     click.option("-0", "zero", is_flag=True, help="End each of ids and paths with a NUL."),
     click.option(
-        "--no-formula-guard",
-        "formula_guard",
-        flag_value=False,
+        "--formula-guard/--no-formula-guard",
         default=_DEFAULTS.formula_guard,
-        help="In csv and tsv, put no apostrophe before a cell that a spreadsheet would run.",
+        help="In csv and tsv, put an apostrophe before a cell that a spreadsheet would run. "
+        "Default: [output] formula_guard in searcharchive.toml, else on.",
     ),
 )
 
@@ -158,6 +157,25 @@ def display_options(
     for option in reversed(_DISPLAY):
         command = option(command)
     return command
+
+
+def timeout_option(function: Callable[..., int]) -> Callable[..., int]:
+    """--timeout, passed to the command in seconds, None where it isn't given."""
+    return click.option(
+        "--timeout",
+        metavar="SECONDS",
+        type=float,
+        callback=lambda context, option, value: _seconds(value),
+        help="End with an error if it takes longer. Default: [search] timeout in "
+        "searcharchive.toml, else no limit.",
+    )(function)
+
+
+def _seconds(value: float | None) -> float | None:
+    # What is no number is no more than another, and no less.
+    if value is None or value > 0:
+        return value
+    raise click.BadParameter(f"{value:g} is not a number of seconds above 0.")
 
 
 def _named(value: str | None) -> tuple[str, ...] | None:

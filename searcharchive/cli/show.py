@@ -2,7 +2,7 @@
 
 import os
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -10,7 +10,9 @@ import click
 from searcharchive.archive import Archive
 from searcharchive.archive.showing import show
 from searcharchive.cli.commands import Command, archive
+from searcharchive.cli.options import timeout_option
 from searcharchive.cli.output import note, on_terminal, style, write
+from searcharchive.cli.timing import limited
 from searcharchive.model import Article, Span
 from searcharchive.render import article as whole
 from searcharchive.render import contract
@@ -34,7 +36,14 @@ from searcharchive.render.terminal import Style
     type=click.IntRange(20, 1000),
     help="Wrap the text so, by default at the terminal's width, in a pipe not at all.",
 )
-def command(ids: tuple[str, ...], highlight: str | None, format_: str, width: int | None) -> int:
+@timeout_option
+def command(
+    ids: tuple[str, ...],
+    highlight: str | None,
+    format_: str,
+    width: int | None,
+    timeout: float | None,
+) -> int:
     """Show whole articles by their ids, on a terminal through $PAGER.
 
     Of an id that the program made, the first four characters or more are enough where they are
@@ -47,22 +56,27 @@ def command(ids: tuple[str, ...], highlight: str | None, format_: str, width: in
       searcharchive show 7h2k9xq4tm --format jsonl | jq .origins
     """
     here = archive()
-    found = show(here, ids)
-    if format_ == "jsonl":
-        write(contract.dumps(contract.article_object(each)) for each in found.articles)
-    elif found.articles:
-        look = style(width) if width or on_terminal() else Style(width=None)
-        lines = _lines(found.articles, look, _marks(here, highlight, found.articles))
-        if on_terminal():
-            _page(lines, look)
+    look = style(width) if width or on_terminal() else Style(width=None)
+    with limited(here, timeout):
+        found = show(here, ids)
+        if format_ == "jsonl":
+            lines: Iterator[str] = (
+                contract.dumps(contract.article_object(each)) for each in found.articles
+            )
         else:
+            lines = _lines(found.articles, look, _marks(here, highlight, found.articles))
+        paged = list(lines) if format_ == "text" and on_terminal() else None
+        if paged is None:
             write(lines)
+    if paged:
+        # Reading takes its time, and has it.
+        _page(paged, look)
     for message in found.unknown:
         note(message)
     return 1 if found.unknown else 0
 
 
-def _page(lines: Iterator[str], look: Style) -> None:
+def _page(lines: Iterable[str], look: Style) -> None:
     # As git has it: less lets our colours through, and ends at once where all fits.
     os.environ.setdefault("LESS", "-FRX")
     pager = shlex.split(os.environ.get("PAGER", "")) or ["less"]
