@@ -94,7 +94,7 @@ def stats_lines(stats: Mapping[str, Any]) -> Iterator[str]:
     for name, value in stats.items():
         if name != "schema":
             text = f"{value:,}" if isinstance(value, int) else str(value or "none")
-            yield f"{pad(name.replace('_', ' '), widest)}  {text}"
+            yield f"{pad(name.replace('_', ' '), widest)}  {visible(text)}"
 
 
 def _counted(rows: Sequence[tuple[int, str]]) -> Iterator[str]:
