@@ -115,9 +115,10 @@ class Taker:
         id_ = verdict.id
         hidden = self._store.removed_at(id_) is not None
         leads = self._leads(prepared.candidate, verdict)
-        known = self._identities.origins(id_)
-        if verdict.outcome == "replaced" and not all(map(prepared.candidate.is_from, known)):
-            self._batch.drop_origins(id_)
+        if verdict.outcome == "replaced":
+            known = self._identities.origins(id_)
+            if not all(map(prepared.candidate.is_from, known)):
+                self._batch.drop_origins(id_)
         for origin in prepared.article.origins:
             self._batch.see(id_, origin, self._import)
         changed = leads and self._rewrite(prepared, id_, location)
@@ -132,10 +133,9 @@ class Taker:
         """Whether a record may change its article: others with its text only add an origin."""
         if verdict.outcome != "kept" or candidate.exported:
             return verdict.outcome != "further"
-        origins = self._identities.origins(verdict.id)
-        first = next((at for at in origins if not at.gone), origins[0])
-        met = any(at.path == candidate.path and at.seen == self._import for at in origins)
-        return first.path == candidate.path and not met
+        path = candidate.path
+        met = self._identities.comes_from(verdict.id, path, met=self._import)
+        return not met and self._identities.leading(verdict.id) == path
 
     def _rewrite(self, prepared: Prepared, id_: str, location: Location) -> bool:
         """Put the record's article in place of the stored one; False where they are equal."""
