@@ -23,6 +23,9 @@ LANGUAGES = (
 )  # fmt: skip
 """Languages with a Snowball stemmer; `none` indexes words unstemmed."""
 
+MOST_BYTES = 2**20
+"""Bytes of a configuration."""
+
 CODECS = {"array": "searcharchive's own", "stock": "Whoosh's own"}
 """How an index can be kept, the default first, and what each is."""
 
@@ -109,7 +112,7 @@ def load(directory: Path) -> Config:
     """The configuration of the archive in `directory`; raises ConfigError."""
     path = directory / FILE_NAME
     try:
-        document = tomllib.loads(path.read_bytes().decode("utf-8"))
+        document = tomllib.loads(_bytes(path).decode("utf-8"))
     except FileNotFoundError:
         raise ConfigError(
             f"no archive in {directory}: {FILE_NAME} is missing; make one with "
@@ -117,9 +120,20 @@ def load(directory: Path) -> Config:
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} can't be read: {error}") from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from error
     return _Checker(path).config(directory, document)
+
+
+def _bytes(path: Path) -> bytes:
+    # What isn't a file might never end, or never begin.
+    if path.exists() and not path.is_file():
+        raise OSError(0, "it is no file")
+    with path.open("rb") as file:
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise OSError(0, f"it has more than {MOST_BYTES:,} bytes")
+    return data
 
 
 class _Checker:

@@ -7,9 +7,12 @@ transaction. Origins alone don't count: nothing of them is indexed.
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from searcharchive.errors import StoreError
 from searcharchive.store.database import Database
 
 _CHUNK = 5000
+_MOST = 2**62
+"""So many changes are never made; SQLite counts to twice as many."""
 
 
 class Change(NamedTuple):
@@ -21,8 +24,13 @@ class Change(NamedTuple):
 
 
 def sequence(database: Database) -> int:
-    """The number of the last change; 0 in a new store."""
-    return int(database.value("SELECT value FROM state WHERE name = 'sequence'"))
+    """The number of the last change; 0 in a new store. Raises StoreError where it can be none."""
+    found = database.value("SELECT value FROM state WHERE name = 'sequence'")
+    if found is None or not 0 <= found < _MOST:
+        raise StoreError(
+            f"{database.path} is damaged: its sequence number is {found}; put back a backup of it"
+        )
+    return int(found)
 
 
 def changes(database: Database, since: int) -> Iterator[Change]:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
+from searcharchive.errors import StoreError
 from searcharchive.model import Article, Origin, Place, Tombstone
 from searcharchive.store.database import Database, Row
 from searcharchive.store.rows import COLUMNS, from_row
@@ -36,6 +37,12 @@ class Places:
                 f"SELECT id, name, region, country FROM places WHERE id IN ({_marks(chunk)})", chunk
             ):
                 self._known[number] = Place(name, region, country, tuple(sorted(keys[number])))
+        unknown = [number for number in missing if number not in self._known]
+        if unknown:
+            raise StoreError(
+                f"{self._database.path} is damaged: it has no place {unknown[0]}, and an article "
+                "is from there; run 'searcharchive check', or put back a backup of it"
+            )
         return self._known
 
     def all(self) -> dict[Place, int]:
@@ -108,15 +115,20 @@ def _assemble(database: Database, places: Places, rows: list[Row]) -> list[Artic
         ):
             origins[id_].append(Origin(path, record, sha256, bool(encoded)))
     known = places.load([number for numbers in place_numbers.values() for number in numbers])
-    return [
-        from_row(
-            row,
-            tuple(subjects.get(row[0], ())),
-            tuple(known[number] for number in place_numbers.get(row[0], ())),
-            tuple(origins.get(row[0], ())),
-        )
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        id_ = row[0]
+        try:
+            of_it = tuple(known[number] for number in place_numbers.get(id_, ()))
+            found.append(
+                from_row(row, tuple(subjects.get(id_, ())), of_it, tuple(origins.get(id_, ())))
+            )
+        except (TypeError, ValueError) as error:
+            raise StoreError(
+                f"{database.path} is damaged: article {id_} holds what can't be there ({error}); "
+                "run 'searcharchive check', or put back a backup of it"
+            ) from error
+    return found
 
 
 def removed_at(database: Database, id_: str) -> str | None:
