@@ -109,6 +109,15 @@ def _limit(value: str) -> int | None:
     raise click.BadParameter(f"{value!r} is neither a number from 1 on nor 'all'.")
 
 
+guard_option = click.option(
+    "--formula-guard/--no-formula-guard",
+    default=None,
+    help="In csv and tsv, put an apostrophe before a cell that a spreadsheet would run. "
+    "Default: [output] formula_guard in searcharchive.toml, else on.",
+)
+"""--formula-guard, passed to the command as whether to, None where it isn't given."""
+
+
 FORMATS = ("text", "table", "json", "jsonl", "csv", "tsv", "ids", "paths")
 
 _DEFAULTS = Display()
@@ -135,12 +144,7 @@ _DISPLAY = (
         "are about two such lines long in every format.",
     ),
     click.option("-0", "zero", is_flag=True, help="End each of ids and paths with a NUL."),
-    click.option(
-        "--formula-guard/--no-formula-guard",
-        default=_DEFAULTS.formula_guard,
-        help="In csv and tsv, put an apostrophe before a cell that a spreadsheet would run. "
-        "Default: [output] formula_guard in searcharchive.toml, else on.",
-    ),
+    guard_option,
 )
 
 
