@@ -1,9 +1,9 @@
 """Hits as CSV (RFC 4180, but lines end with a line feed) or as tab-separated values.
 
-A spreadsheet runs a cell that starts with `= + - @`, or one of these as wide as a Chinese sign, as a
-formula; such a cell of an article's text gets an apostrophe in front (OWASP, CSV injection), unless
-the guard is off. In TSV the spreadsheet takes quotation marks before it off first. Cells hold one
-line each, so that none starts with a tab or carriage return.
+A spreadsheet runs a cell that starts with `= + - @`, or one of these as wide as a Chinese sign, as
+a formula; such a cell of an article's text gets an apostrophe in front (OWASP, CSV injection),
+unless the guard is off. In TSV a spreadsheet first takes off quotation marks. Cells hold one line
+each, so that none starts with a tab or carriage return.
 """
 
 import csv
