@@ -3,7 +3,7 @@ PYTHON ?= python3
 JOBS ?= 2
 BIN := .venv/bin
 
-.PHONY: demo test soak conformance lint docs bench clean
+.PHONY: demo test soak conformance fuzz lint docs bench clean
 
 .venv/made: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -16,6 +16,10 @@ BIN := .venv/bin
 
 .venv/made-lint: .venv/made
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test,lint]'
+	touch $@
+
+.venv/made-fuzz: .venv/made
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[fuzz]'
 	touch $@
 
 .venv/made-bench: .venv/made
@@ -41,6 +45,11 @@ soak: .venv/made-test
 # Whoosh's own tests, over our codec: see tests/conformance/run.py.
 conformance: .venv/made-test
 	$(BIN)/python tests/conformance/run.py
+
+# FUZZ_SECONDS for each of 13 targets: see fuzz/__init__.py.
+FUZZ_SECONDS ?= 60
+fuzz: .venv/made-fuzz
+	$(BIN)/python -m fuzz --seconds $(FUZZ_SECONDS)
 
 lint: .venv/made-lint
 	$(BIN)/ruff check .

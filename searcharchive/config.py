@@ -23,6 +23,9 @@ LANGUAGES = (
 )  # fmt: skip
 """Languages with a Snowball stemmer; `none` indexes words unstemmed."""
 
+MOST_BYTES = 2**20
+"""Bytes of a configuration."""
+
 CODECS = {"array": "searcharchive's own", "stock": "Whoosh's own"}
 """How an index can be kept, the default first, and what each is."""
 
@@ -76,6 +79,14 @@ order = "mdy"
 [engine]
 # How the index is kept: {codecs}. After a change, run: searcharchive rebuild
 codec = "{codec}"
+
+[search]
+# Seconds after which search, count, show and export end with an error; --timeout goes first.
+# timeout = 60
+
+[output]
+# Whether CSV and TSV have an apostrophe before a cell that a spreadsheet would run as a formula.
+formula_guard = true
 """
 
 
@@ -93,13 +104,15 @@ class Config(NamedTuple):
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     codec: str = DEFAULT_CODEC
+    timeout: float | None = None
+    formula_guard: bool = True
 
 
 def load(directory: Path) -> Config:
     """The configuration of the archive in `directory`; raises ConfigError."""
     path = directory / FILE_NAME
     try:
-        document = tomllib.loads(path.read_bytes().decode("utf-8"))
+        document = tomllib.loads(_bytes(path).decode("utf-8"))
     except FileNotFoundError:
         raise ConfigError(
             f"no archive in {directory}: {FILE_NAME} is missing; make one with "
@@ -107,9 +120,20 @@ def load(directory: Path) -> Config:
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} can't be read: {error}") from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from error
     return _Checker(path).config(directory, document)
+
+
+def _bytes(path: Path) -> bytes:
+    # What isn't a file might never end, or never begin.
+    if path.exists() and not path.is_file():
+        raise OSError(0, "it is no file")
+    with path.open("rb") as file:
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise OSError(0, f"it has more than {MOST_BYTES:,} bytes")
+    return data
 
 
 class _Checker:
@@ -139,6 +163,8 @@ class _Checker:
             include=self.texts(imports, "import", "include") or (),
             exclude=self.texts(imports, "import", "exclude") or (),
             codec=self.choice(tables["engine"], "engine", "codec", tuple(CODECS)) or DEFAULT_CODEC,
+            timeout=self.seconds(tables["search"], "search", "timeout"),
+            formula_guard=self.switch(tables["output"], "output", "formula_guard", default=True),
         )
 
     def wrong(self, key: str, problem: str) -> ConfigError:
@@ -172,6 +198,20 @@ class _Checker:
             raise self.wrong(f"{prefix}.{key}", 'must be a list of texts: ["...", "..."]')
         return tuple(value)
 
+    def seconds(self, table: dict[str, Any], prefix: str, key: str) -> float | None:
+        value = table.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+            raise self.wrong(f"{prefix}.{key}", "must be a number of seconds above 0")
+        return float(value)
+
+    def switch(self, table: dict[str, Any], prefix: str, key: str, *, default: bool) -> bool:
+        value = table.get(key, default)
+        if not isinstance(value, bool):
+            raise self.wrong(f"{prefix}.{key}", "must be true or false")
+        return value
+
     def choice(
         self, table: dict[str, Any], prefix: str, key: str, choices: tuple[str, ...]
     ) -> str | None:
@@ -196,6 +236,8 @@ _KEYS: dict[str, set[str]] = {
     "dates": {"order"},
     "import": {"notices", "separator", "include", "exclude", "columns"},
     "engine": {"codec"},
+    "search": {"timeout"},
+    "output": {"formula_guard"},
 }
 
 

@@ -32,6 +32,10 @@ class DateError(SearchArchiveError):
     """A text that should be a date or a range of dates is neither."""
 
 
+class TimeLimitError(SearchArchiveError):
+    """A command took longer than it may."""
+
+
 class InputError(SearchArchiveError):
     """A file, container or stream can't be read, or passes a limit."""
 

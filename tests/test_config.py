@@ -29,6 +29,10 @@ WRONG = {
     "[import]\ncolumns = 3": "import.columns must be a table",
     "[import.columns]\nheadline = 3": "import.columns.headline must be a text",
     '[import.columns]\nlead = "Title"': "import.columns.lead is not a key here",
+    "[search]\ntimeout = 0": "search.timeout must be a number of seconds above 0",
+    "[search]\ntimeout = nan": "search.timeout must be a number of seconds above 0",
+    "[search]\ntimeout = true": "search.timeout must be a number of seconds above 0",
+    '[output]\nformula_guard = "no"': "output.formula_guard must be true or false",
     '[engine]\ncodec = "fast"': "engine.codec is 'fast'; it can be: array, stock",
     "[import": "is not valid TOML",
 }

@@ -6,6 +6,7 @@ It knows where things lie and opens the store; what is done with them is in the 
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from searcharchive.archive.trusting import check_places
 from searcharchive.config import Config, load
 from searcharchive.errors import StoreError
 from searcharchive.store.reader import StoreReader
@@ -72,7 +73,9 @@ class Archive(NamedTuple):
 
 def open_archive(directory: Path) -> Archive:
     """The archive in `directory`; raises ConfigError. Its store is opened when it is needed."""
-    return Archive(directory, load(directory))
+    archive = Archive(directory, load(directory))
+    check_places(archive.data_path, archive.index_path)
+    return archive
 
 
 def make_directory(path: Path) -> None:

@@ -17,7 +17,7 @@ another stream is another origin. This module only reads the store.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from searcharchive.archive import naming
@@ -97,7 +97,7 @@ class Reading:
 
     `known`: articles came from this file before; never so for standard input. `records_before`
     is None for a file that was never read to its end. `claims` reads the whole file when it is
-    first needed.
+    first needed. `met` grows: articles all of whose origins in this file this import has met.
     """
 
     import_: int
@@ -106,6 +106,7 @@ class Reading:
     replace: bool
     records_before: int | None
     claims: Callable[[], Claims]
+    met: set[str] = field(default_factory=set)
 
 
 def identify(identities: Identities, reading: Reading, candidate: Candidate) -> Verdict:
@@ -124,10 +125,9 @@ def match_in_file(identities: Identities, candidate: Candidate) -> str | None:
     )
     found = None
     for held in same:
-        records = [at.record for at in identities.origins(held.id) if at.path == candidate.path]
-        if candidate.number in records:
+        if identities.stands_at(held.id, candidate.path, candidate.number):
             return held.id
-        if records and found is None:
+        if found is None and identities.comes_from(held.id, candidate.path):
             found = held.id
     return found
 
@@ -141,14 +141,12 @@ def claimed_in_file(identities: Identities, candidate: Candidate) -> str | None:
 
 def _by_id(identities: Identities, reading: Reading, candidate: Candidate, id_: str) -> Verdict:
     held = identities.held(id_)
-    if held is not None:
-        origins = identities.origins(id_)
-        if candidate.is_same_as(held):
-            return Verdict(_known_or_further(reading, candidate, origins), id_)
+    if held is not None and candidate.is_same_as(held):
+        return Verdict(_known_or_further(identities, reading, candidate, id_), id_)
     if identities.tombstone(id_) is not None or _erased_text(identities, candidate):
         return Verdict("buried", id_)
     if held is not None:
-        return _overwriting(reading, candidate, id_, origins)
+        return _overwriting(reading, candidate, id_, identities.origins(id_))
     for other in identities.with_text(candidate.sha256, candidate.edtf):
         if other.removed:
             return Verdict("further", other.id)
@@ -178,14 +176,12 @@ def _by_text(identities: Identities, reading: Reading, candidate: Candidate) -> 
     if reading.known:
         id_ = match_in_file(identities, candidate)
         if id_ is not None:
-            origins = identities.origins(id_)
-            return Verdict(_known_or_further(reading, candidate, origins), id_)
+            return Verdict(_known_or_further(identities, reading, candidate, id_), id_)
         id_ = None if erased else _by_record(identities, reading, candidate)
         if id_ is not None:
             return Verdict("replaced", id_)
     for held in identities.with_text(candidate.sha256, candidate.edtf):
-        origins = identities.origins(held.id)
-        return Verdict(_known_or_further(reading, candidate, origins), held.id)
+        return Verdict(_known_or_further(identities, reading, candidate, held.id), held.id)
     buried = erased or identities.buried(candidate.sha256)
     if buried or (reading.known and _erased_record(identities, reading, candidate)):
         return Verdict("buried", "")
@@ -221,16 +217,20 @@ def _erased_record(identities: Identities, reading: Reading, candidate: Candidat
 
 
 def _known_or_further(
-    reading: Reading, candidate: Candidate, origins: Sequence[HeldOrigin]
+    identities: Identities, reading: Reading, candidate: Candidate, id_: str
 ) -> Outcome:
-    """Whether a record with a held article's text is what it came from, if moved, or new."""
-    places = {(at.path, at.record) for at in origins}
-    if all((origin.path, origin.record) in places for origin in candidate.origins):
+    """Whether a record with a held article's text is what it came from, if moved, or new.
+
+    A notice can stand in a file a hundred thousand times: its origins are never gone through.
+    """
+    if all(identities.stands_at(id_, at.path, at.record) for at in candidate.origins):
         return "kept"
-    moved = any(
-        candidate.is_from(at) and not _met_elsewhere(reading, candidate, at) for at in origins
-    )
-    return "kept" if moved and not candidate.exported else "further"
+    if candidate.exported or is_streamed(candidate.path) or id_ in reading.met:
+        return "further"
+    if identities.unmet(id_, candidate.path, reading.import_):
+        return "kept"
+    reading.met.add(id_)
+    return "further"
 
 
 def _met_elsewhere(reading: Reading, candidate: Candidate, at: HeldOrigin) -> bool:

@@ -125,15 +125,18 @@ class Taker:
         """A record that is an article which the store has."""
         id_ = verdict.id
         hidden = self._store.removed_at(id_) is not None
-        before = self._store.articles([id_], hidden=True)[id_]
         leads = self._leads(prepared.candidate, verdict)
-        known = self._identities.origins(id_)
-        if verdict.outcome == "replaced" and not all(map(prepared.candidate.is_from, known)):
-            self._batch.drop_origins(id_)
+        # A notice that stands in a file many times has many origins, all of which this reads.
+        touched = leads or bool(prepared.versions)
+        before = self._store.articles([id_], hidden=True)[id_] if touched else None
+        if verdict.outcome == "replaced":
+            known = self._identities.origins(id_)
+            if not all(map(prepared.candidate.is_from, known)):
+                self._batch.drop_origins(id_)
         for origin in prepared.article.origins:
             self._batch.see(id_, origin, self._import)
-        changed = leads and self._rewrite(prepared, before, location)
-        if changed or prepared.versions:
+        changed = before is not None and leads and self._rewrite(prepared, before, location)
+        if before is not None and (changed or prepared.versions):
             self._keep_versions(prepared, before, changed=changed)
         if hidden:
             self._tally.count("kept_removed")
@@ -146,10 +149,9 @@ class Taker:
         """Whether a record may change its article: others with its text only add an origin."""
         if verdict.outcome != "kept" or candidate.exported:
             return verdict.outcome != "further"
-        origins = self._identities.origins(verdict.id)
-        first = next((at for at in origins if not at.gone), origins[0])
-        met = any(at.path == candidate.path and at.seen == self._import for at in origins)
-        return first.path == candidate.path and not met
+        path = candidate.path
+        met = self._identities.comes_from(verdict.id, path, met=self._import)
+        return not met and self._identities.leading(verdict.id) == path
 
     def _keep_versions(self, prepared: Prepared, before: Article, *, changed: bool) -> None:
         """Keep what the record's article replaced, and versions that an export has beside it."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from searcharchive.cli.notes import tell_extent, tell_state
 from searcharchive.cli.output import PIPE_WIDTH, columns, note, style, write, write_bytes
+from searcharchive.cli.timing import limited
 from searcharchive.query.filters import Filters
 
 if TYPE_CHECKING:
@@ -22,17 +23,23 @@ _LINES_A_PASSAGE = 2
 
 
 class Display(NamedTuple):
-    """How hits are shown; `width` None is the terminal's, `fields` None the format's own."""
+    """How hits are shown.
+
+    None stands for the terminal's width, the format's own fields, the configuration's guard.
+    """
 
     format: str = "text"
     width: int | None = None
     fields: tuple[str, ...] | None = None
     zero: bool = False
-    formula_guard: bool = True
+    formula_guard: bool | None = None
 
 
 class Asked(NamedTuple):
-    """What `search` was asked for; the defaults are the command's. `limit` None is all."""
+    """What `search` was asked for; the defaults are the command's.
+
+    `limit` None is all, `timeout` None what the configuration says.
+    """
 
     query: str = ""
     filters: Filters = Filters()
@@ -42,10 +49,16 @@ class Asked(NamedTuple):
     offset: int = 0
     snippets: int = 2
     display: Display = Display()
+    timeout: float | None = None
 
 
 def show_hits(here: "Archive", asked: Asked) -> int:
     """Search, write the hits and say what is to say; answers the exit status."""
+    with limited(here, asked.timeout):
+        return _show_hits(here, asked)
+
+
+def _show_hits(here: "Archive", asked: Asked) -> int:
     from searcharchive.archive.searching import SearchRequest, search
 
     display = asked.display
@@ -69,11 +82,19 @@ def show_hits(here: "Archive", asked: Asked) -> int:
     return 0 if answer.page.hits else 1
 
 
-def show_count(here: "Archive", query: str, filters: Filters, *, any_words: bool = False) -> int:
+def show_count(
+    here: "Archive",
+    query: str,
+    filters: Filters,
+    *,
+    any_words: bool = False,
+    timeout: float | None = None,
+) -> int:
     """Count, write the number and say what is to say; answers the exit status."""
     from searcharchive.archive.counting import count
 
-    total, undated, notes = count(here, query, filters, any_words=any_words)
+    with limited(here, timeout):
+        total, undated, notes = count(here, query, filters, any_words=any_words)
     write([str(total)])
     tell_state(notes, undated)
     return 0 if total else 1
@@ -83,7 +104,12 @@ def _write(answer: "Answer", display: Display, here: "Archive") -> None:
     from searcharchive.render import locations, pages
 
     page = answer.page
-    look = style(display.width, fields=display.fields, formula_guard=display.formula_guard)
+    guard = display.formula_guard
+    look = style(
+        display.width,
+        fields=display.fields,
+        formula_guard=here.config.formula_guard if guard is None else guard,
+    )
     if display.format == "ids":
         write_bytes(locations.ended(locations.ids(page), look, zero=display.zero))
     elif display.format == "paths":

@@ -4,7 +4,7 @@ import click
 
 from searcharchive.archive.stats import places, values
 from searcharchive.cli.commands import Command, archive
-from searcharchive.cli.options import limit_option
+from searcharchive.cli.options import guard_option, limit_option
 from searcharchive.cli.output import note, write
 from searcharchive.render import summaries
 
@@ -20,7 +20,8 @@ from searcharchive.render import summaries
     show_default=True,
     help="How the list is written.",
 )
-def command(only_places: bool, limit: int | None, format_: str) -> int:
+@guard_option
+def command(only_places: bool, limit: int | None, format_: str, formula_guard: bool | None) -> int:
     """List the datelines, then the places they name, each with the number of its articles.
 
     Lines of tsv hold 'dateline' or 'place', the number of articles, the name, and a place's
@@ -34,8 +35,11 @@ def command(only_places: bool, limit: int | None, format_: str) -> int:
     here = archive()
     found = [] if only_places else values(here, "dateline")[:limit]
     named = places(here)[:limit]
-    make = summaries.dateline_rows if format_ == "tsv" else summaries.dateline_lines
-    write(make(found, named))
+    if format_ == "tsv":
+        guard = here.config.formula_guard if formula_guard is None else formula_guard
+        write(summaries.dateline_rows(found, named, formula_guard=guard))
+    else:
+        write(summaries.dateline_lines(found, named))
     if not found and not named:
         note("no article has a dateline")
         return 1

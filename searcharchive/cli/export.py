@@ -8,8 +8,9 @@ from searcharchive.archive import Archive, exporting
 from searcharchive.archive.counting import matching_ids
 from searcharchive.archive.showing import Versions
 from searcharchive.cli.commands import QueryCommand, archive
-from searcharchive.cli.options import filter_options, query_argument
+from searcharchive.cli.options import filter_options, query_argument, timeout_option
 from searcharchive.cli.output import note, write
+from searcharchive.cli.timing import limited
 from searcharchive.model import Article, Tombstone
 from searcharchive.query.filters import Filters
 from searcharchive.render import contract
@@ -27,7 +28,10 @@ from searcharchive.render import contract
 )
 @click.option("--versions", is_flag=True, help="With the earlier versions of every article.")
 @filter_options
-def command(filters: Filters, query: str, any_words: bool, versions: bool) -> int:
+@timeout_option
+def command(
+    filters: Filters, query: str, any_words: bool, versions: bool, timeout: float | None
+) -> int:
     """Write whole articles to standard output, as JSON Lines (docs/json.md).
 
     Without QUERY and filters: every article, in order of id, and a line for each removed one;
@@ -52,7 +56,8 @@ def command(filters: Filters, query: str, any_words: bool, versions: bool) -> in
             written += 1
             yield contract.dumps(_object(each))
 
-    write(lines())
+    with limited(here, timeout):
+        write(lines())
     note(f"{written:,} exported")
     return 0 if written else 1
 

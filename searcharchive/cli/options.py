@@ -109,6 +109,15 @@ def _limit(value: str) -> int | None:
     raise click.BadParameter(f"{value!r} is neither a number from 1 on nor 'all'.")
 
 
+guard_option = click.option(
+    "--formula-guard/--no-formula-guard",
+    default=None,
+    help="In csv and tsv, put an apostrophe before a cell that a spreadsheet would run. "
+    "Default: [output] formula_guard in searcharchive.toml, else on.",
+)
+"""--formula-guard, passed to the command as whether to, None where it isn't given."""
+
+
 FORMATS = ("text", "table", "json", "jsonl", "csv", "tsv", "ids", "paths")
 
 _DEFAULTS = Display()
@@ -135,13 +144,7 @@ _DISPLAY = (
         "are about two such lines long in every format.",
     ),
     click.option("-0", "zero", is_flag=True, help="End each of ids and paths with a NUL."),
-    click.option(
-        "--no-formula-guard",
-        "formula_guard",
-        flag_value=False,
-        default=_DEFAULTS.formula_guard,
-        help="In csv and tsv, put no apostrophe before a cell that a spreadsheet would run.",
-    ),
+    guard_option,
 )
 
 
@@ -158,6 +161,25 @@ def display_options(
     for option in reversed(_DISPLAY):
         command = option(command)
     return command
+
+
+def timeout_option(function: Callable[..., int]) -> Callable[..., int]:
+    """--timeout, passed to the command in seconds, None where it isn't given."""
+    return click.option(
+        "--timeout",
+        metavar="SECONDS",
+        type=float,
+        callback=lambda context, option, value: _seconds(value),
+        help="End with an error if it takes longer. Default: [search] timeout in "
+        "searcharchive.toml, else no limit.",
+    )(function)
+
+
+def _seconds(value: float | None) -> float | None:
+    # What is no number is no more than another, and no less.
+    if value is None or value > 0:
+        return value
+    raise click.BadParameter(f"{value:g} is not a number of seconds above 0.")
 
 
 def _named(value: str | None) -> tuple[str, ...] | None:

@@ -26,10 +26,12 @@ def write_bytes(pieces: Iterable[bytes]) -> None:
 
 
 def note(text: str) -> None:
-    """Words for people to standard error; unsafe characters in them are written as escapes."""
+    """A line for people to standard error; unsafe characters in it are written as escapes.
+
+    So is a line feed: a file's name can't write lines of its own.
+    """
     try:
-        for line in text.split("\n"):
-            sys.stderr.write(f"{visible(line)}\n")
+        sys.stderr.write(f"{visible(text)}\n")
         sys.stderr.flush()
     except OSError:
         # Without a reader for the words the work goes on.

@@ -115,7 +115,8 @@ def run(arguments: Sequence[str]) -> int:
         raise KeyboardInterrupt from None
     except click.UsageError as error:
         if error.ctx is not None:
-            note(error.ctx.get_usage())
+            for line in error.ctx.get_usage().splitlines():
+                note(line)
             note(f"Try '{error.ctx.command_path} --help' for help.")
         raise UsageError(error.format_message()) from error
     except click.ClickException as error:

@@ -11,6 +11,7 @@ from searcharchive.cli.options import (
     filter_options,
     limit_option,
     query_argument,
+    timeout_option,
 )
 from searcharchive.query.filters import Filters
 
@@ -46,6 +47,7 @@ DEFAULTS = Asked()
 )
 @filter_options
 @display_options
+@timeout_option
 def command(
     display: Display,
     filters: Filters,
@@ -56,6 +58,7 @@ def command(
     offset: int,
     only_count: bool,
     snippets: int,
+    timeout: float | None,
 ) -> int:
     """Search the articles and show the best.
 
@@ -75,6 +78,6 @@ def command(
       searcharchive search harbour --format ids -0 | xargs -0 searcharchive show
     """
     if only_count:
-        return show_count(archive(), query, filters, any_words=any_words)
-    asked = Asked(query, filters, any_words, sort, limit, offset, snippets, display)
+        return show_count(archive(), query, filters, any_words=any_words, timeout=timeout)
+    asked = Asked(query, filters, any_words, sort, limit, offset, snippets, display, timeout)
     return show_hits(archive(), asked)

@@ -2,7 +2,7 @@
 
 import os
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -10,7 +10,9 @@ import click
 from searcharchive.archive import Archive
 from searcharchive.archive.showing import show, show_versions
 from searcharchive.cli.commands import Command, archive
+from searcharchive.cli.options import timeout_option
 from searcharchive.cli.output import note, on_terminal, style, write
+from searcharchive.cli.timing import limited
 from searcharchive.errors import UsageError
 from searcharchive.model import Article, Span
 from searcharchive.render import article as whole
@@ -43,6 +45,7 @@ from searcharchive.render.versions import version_lines
     type=click.IntRange(20, 1000),
     help="Wrap the text so, by default at the terminal's width, in a pipe not at all.",
 )
+@timeout_option
 def command(
     ids: tuple[str, ...],
     highlight: str | None,
@@ -50,6 +53,7 @@ def command(
     versions: bool,
     version: int | None,
     width: int | None,
+    timeout: float | None,
 ) -> int:
     """Show whole articles by their ids, on a terminal through $PAGER.
 
@@ -69,17 +73,23 @@ def command(
     if versions:
         if version is not None or highlight is not None:
             raise UsageError("--versions lists; give --version NUMBER or --highlight without it")
-        return _list_versions(here, ids, format_)
-    found = show(here, ids, version=version)
-    if format_ == "jsonl":
-        write(contract.dumps(contract.article_object(each)) for each in found.articles)
-    elif found.articles:
-        look = style(width) if width or on_terminal() else Style(width=None)
-        lines = _lines(found.articles, look, _marks(here, highlight, found.articles))
-        if on_terminal():
-            _page(lines, look)
+        with limited(here, timeout):
+            return _list_versions(here, ids, format_)
+    look = style(width) if width or on_terminal() else Style(width=None)
+    with limited(here, timeout):
+        found = show(here, ids, version=version)
+        if format_ == "jsonl":
+            lines: Iterator[str] = (
+                contract.dumps(contract.article_object(each)) for each in found.articles
+            )
         else:
+            lines = _lines(found.articles, look, _marks(here, highlight, found.articles))
+        paged = list(lines) if format_ == "text" and on_terminal() else None
+        if paged is None:
             write(lines)
+    if paged:
+        # Reading takes its time, and has it.
+        _page(paged, look)
     for message in found.unknown:
         note(message)
     return 1 if found.unknown else 0
@@ -97,7 +107,7 @@ def _list_versions(here: Archive, ids: Sequence[str], format_: str) -> int:
     return 1 if listed.unknown else 0
 
 
-def _page(lines: Iterator[str], look: Style) -> None:
+def _page(lines: Iterable[str], look: Style) -> None:
     # As git has it: less lets our colours through, and ends at once where all fits.
     os.environ.setdefault("LESS", "-FRX")
     pager = shlex.split(os.environ.get("PAGER", "")) or ["less"]

@@ -13,6 +13,11 @@ from searcharchive.inputs.limits import Allowance, Limits
 from searcharchive.inputs.packing import CONTAINERS, HEAD_BYTES, packing
 from searcharchive.inputs.streams import Bounded, Spool, buffered, decompressed
 
+_TWICE = (
+    "another member of the container has the same name, and its articles would take the place of "
+    "that one's; unpack the container and rename them"
+)
+
 Opener: TypeAlias = Callable[[], io.BufferedReader]
 
 
@@ -107,6 +112,7 @@ class _Expansion:
 
     def _members(self, part: Part, members: Iterator[Member], depth: int) -> Iterator[Found]:
         chosen = part.chosen or bool(part.relative and self.choice.includes(part.relative))
+        met: set[str] = set()
         for member in members:
             # What is over a limit ends the whole container, not only a member.
             self.total.use(0)
@@ -125,8 +131,13 @@ class _Expansion:
                 continue
             if member.aside:
                 yield Skipped(inside.path, member.aside)
-            elif member.problem:
-                yield Refused(inside.path, member.problem)
+                continue
+            twice, problem = name in met, member.problem
+            met.add(name)
+            if twice:
+                yield Refused(inside.path, _TWICE)
+            elif problem:
+                yield Refused(inside.path, problem)
             else:
                 yield from self._member(member, inside)
 

@@ -21,6 +21,8 @@ MAX_DEPTH = 4
 """Containers and compressions inside each other: `a.zip` with `b.tar.gz` with `c.txt.gz` is 4."""
 MAX_DIRECTORY_BYTES = 256 * 2**20
 """Bytes of a zip file's directory, which is held in memory: about three million members."""
+MAX_DECODER_BYTES = 256 * 2**20
+"""Bytes that unpacking xz may take; `xz -9` needs 65 MiB, and a file can ask for 4 GiB."""
 IN_MEMORY_BYTES = 8 * 2**20
 """A member or standard input up to this size stays in memory, larger ones go to a nameless file."""
 

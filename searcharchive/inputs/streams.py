@@ -15,6 +15,7 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, cast
@@ -22,12 +23,13 @@ from typing import IO, Any, cast
 import zstandard
 
 from searcharchive.errors import InputError
-from searcharchive.inputs.limits import IN_MEMORY_BYTES, Allowance
+from searcharchive.inputs.limits import IN_MEMORY_BYTES, MAX_DECODER_BYTES, Allowance
 
 CHUNK = 2**18
 _BUFFER = 2**16
-# A block of 128 KiB can be four bytes: so little is decompressed at once that none does harm.
-_ZSTANDARD_STEP = 512
+# A block of 128 KiB of Zstandard can be four bytes, and 7,000 of xz one: so little is decompressed
+# at once that none does harm.
+_FRAME_STEP = 512
 
 DAMAGE = (
     OSError, EOFError, ValueError, OverflowError, RecursionError, NotImplementedError,
@@ -70,6 +72,13 @@ def unreadable(error: BaseException) -> str:
     """A message for a foreign error, about an input that its reader names."""
     if isinstance(error, OSError) and error.strerror:
         return f"it can't be read: {error.strerror}"
+    if isinstance(error, lzma.LZMAError) and str(error) == "Memory usage limit exceeded":
+        return (
+            f"it takes more than the limit of {MAX_DECODER_BYTES:,} bytes of memory to unpack; "
+            "if it can be trusted, unpack it and import what it holds"
+        )
+    if isinstance(error, MemoryError):
+        return "there is not enough memory to read it"
     return f"it is damaged: {error or type(error).__name__}"
 
 
@@ -197,24 +206,37 @@ def decompressed(kind: str, stream: IO[bytes]) -> IO[bytes]:
         return cast(IO[bytes], gzip.GzipFile(fileobj=stream))
     if kind == "bz2":
         return bz2.BZ2File(stream)
-    if kind == "xz":
-        return lzma.LZMAFile(stream)
-    return cast(IO[bytes], _Zstandard(stream))
+    frame = _xz_frame if kind == "xz" else zstandard.ZstdDecompressor().decompressobj
+    return cast(IO[bytes], _Frames(stream, frame))
 
 
-class _Zstandard:
-    """The bytes of Zstandard frames (RFC 8878); unlike the library's reader it tells a cut one."""
+def _xz_frame() -> lzma.LZMADecompressor:
+    return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=MAX_DECODER_BYTES)
 
-    def __init__(self, stream: IO[bytes]) -> None:
+
+class _Frames:
+    """The bytes of Zstandard frames (RFC 8878) or of xz's streams, one after the other.
+
+    Unlike the libraries' own readers it tells a cut one, and lets no frame ask for all memory.
+    `make` makes what decompresses one.
+    """
+
+    def __init__(self, stream: IO[bytes], make: Callable[[], Any]) -> None:
         self._stream = stream
-        self._frame = zstandard.ZstdDecompressor().decompressobj()
+        self._make = make
+        self._frame = make()
         self._inside = False
         self._left = b""
         self._ready = b""
 
     def read(self, size: int) -> bytes:
         while not self._ready:
-            data = self._left or self._stream.read(_ZSTANDARD_STEP)
+            data = self._left or self._stream.read(_FRAME_STEP)
+            if not self._inside:
+                # Between streams xz may have null bytes; no frame begins with one.
+                while data and not data.strip(b"\0"):
+                    data = self._stream.read(_FRAME_STEP)
+                data = data.lstrip(b"\0")
             if not data:
                 if self._inside:
                     raise EOFError("it breaks off in a frame")
@@ -223,7 +245,7 @@ class _Zstandard:
             self._ready = self._frame.decompress(data)
             if self._frame.eof:
                 self._left = self._frame.unused_data
-                self._frame = zstandard.ZstdDecompressor().decompressobj()
+                self._frame = self._make()
                 self._inside = False
         data, self._ready = self._ready[:size], self._ready[size:]
         return data

@@ -78,6 +78,8 @@ class _Marker:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.terms: dict[tuple[str, str], dict[str, list[Interval]]] = {}
+        self.found: dict[wq.Query, list[Interval]] = {}
+        self.marked: dict[wq.Query, Found | None] = {}
 
     def evaluate(self, node: wq.Query) -> Found | None:
         """What matched, or None: no match. A match without words is the empty set."""
@@ -110,13 +112,28 @@ class _Marker:
         )
 
     def words(self, node: wq.Query) -> Found | None:
-        """A word, phrase or near: the intervals that make it up, in its text field."""
+        """A word, phrase or near: the intervals that make it up, in its text field.
+
+        Of equal ones in the tree the first is looked for.
+        """
+        if node not in self.marked:
+            self.marked[node] = self._words(node)
+        return self.marked[node]
+
+    def _words(self, node: wq.Query) -> Found | None:
         first: Any = next(leaves(node))
         field = _FORMS[first.fieldname][0]
         found = windows(node, self.intervals)
         return frozenset((field, part) for window in found for part in window) or None
 
     def intervals(self, leaf: Any) -> list[Interval]:
+        """Where a leaf's words stand."""
+        found = self.found.get(leaf)
+        if found is None:
+            found = self.found[leaf] = self._sought(leaf)
+        return found
+
+    def _sought(self, leaf: Any) -> list[Interval]:
         terms = self.index(*_FORMS[leaf.fieldname])
         if isinstance(leaf, wq.Term):
             return terms.get(leaf.text, [])

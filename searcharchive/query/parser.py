@@ -30,7 +30,7 @@ DEEPEST = 100
 """Parentheses and NOTs within each other; no one's query comes near."""
 
 MOST_WORDS = 1_000
-"""Words in a query; each costs time, and a pasted article has fewer."""
+"""Words in a query or filter; each costs time, and a pasted article has fewer."""
 
 _WORD = re.compile(r"\w+")
 
@@ -45,7 +45,7 @@ class Language(NamedTuple):
 
 def parse(text: str, language: Language) -> wq.Query:
     """The tree of a query; raises QueryError, also where it holds nothing to search for."""
-    _bound(text)
+    bound(text)
     parser = _Parser(text, language)
     node = parser.query(None, 0)
     if parser.peek() is not None:
@@ -60,7 +60,7 @@ def parse_any(text: str, language: Language) -> wq.Query:
 
     Stop words don't take part unless there are no others.
     """
-    _bound(text)
+    bound(text)
     leaves: list[tuple[str, wq.Query]] = []
     for chunk in text.split():
         tokens = [token for token in language.analyzer.tokens(chunk) if token.kind == "word"]
@@ -81,7 +81,7 @@ def parse_any(text: str, language: Language) -> wq.Query:
     return nodes[0] if len(nodes) == 1 else wq.Or(nodes)
 
 
-def _bound(text: str) -> None:
+def bound(text: str) -> None:
     """Raises QueryError at the first word too many."""
     for number, word in enumerate(_WORD.finditer(text)):
         if number == MOST_WORDS:

@@ -7,10 +7,14 @@ import whoosh.query as wq
 from searcharchive.errors import DateError, QueryError, UsageError
 from searcharchive.query import wording
 from searcharchive.query.filters import Filters
-from searcharchive.query.parser import Language, parse, parse_any
+from searcharchive.query.parser import Language, bound, parse, parse_any
 from searcharchive.query.printing import to_text
 from searcharchive.query.ranges import date_node, range_node, undated_node
-from searcharchive.tree import Dated, Wording
+from searcharchive.tree import Dated, Wording, leaves
+
+MOST_PATTERNS = 50
+"""Different words with a wildcard or ~ in a query and its filters: each is compared with all words
+of the archive, which takes half a second where there are a million."""
 
 
 class Understanding(NamedTuple):
@@ -23,7 +27,10 @@ class Understanding(NamedTuple):
 def understand(
     query: str, filters: Filters, language: Language, *, any_words: bool = False
 ) -> Understanding:
-    """One tree of query and filters; raises QueryError, and UsageError where there is neither."""
+    """One tree of query and filters; raises QueryError, and UsageError where there is neither.
+
+    QueryError also for more than MOST_PATTERNS.
+    """
     nodes = filter_nodes(filters, language)
     if query.strip():
         tree = (parse_any if any_words else parse)(query, language)
@@ -33,7 +40,21 @@ def understand(
     tree = nodes[0] if len(nodes) == 1 else wq.And(nodes)
     if filters.undated:
         tree = _with_undated(tree) if nodes else undated_node()
+    _bound_patterns(tree)
     return Understanding(tree, to_text(tree))
+
+
+def _bound_patterns(tree: wq.Query) -> None:
+    found = {
+        (leaf.text, getattr(leaf, "maxdist", 0))
+        for leaf in leaves(tree)
+        if isinstance(leaf, wq.Prefix | wq.Wildcard | wq.FuzzyTerm)
+    }
+    if len(found) > MOST_PATTERNS:
+        raise QueryError(
+            f"a query has at most {MOST_PATTERNS} different words with *, ? or ~; "
+            f"this one has {len(found):,}"
+        )
 
 
 def filter_nodes(filters: Filters, language: Language) -> list[wq.Query]:
@@ -78,6 +99,7 @@ def _dates(filters: Filters, language: Language) -> list[wq.Query]:
 
 def _words(field: str, text: str, language: Language) -> wq.Query:
     try:
+        bound(text)
         node = wording.quoted(text, None, field, language.analyzer)
     except QueryError as error:
         raise UsageError(f"--{field}: {error}") from error

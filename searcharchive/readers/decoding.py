@@ -24,8 +24,9 @@ from typing import IO, Any
 from searcharchive.errors import InputError, UsageError
 from searcharchive.inputs import Input
 
-MAX_RECORD_BYTES = 64 * 2**20
-"""Bytes of one record; a longer one is refused without being held in memory."""
+MAX_RECORD_BYTES = 16 * 2**20
+"""Bytes of one record, four times the King James Bible; a longer one is refused without being held
+in memory. To index one takes up to 80 times its size, where every letter is a word: 1.3 GiB."""
 
 _CHUNK = 2**18
 _MARKS = (

@@ -14,6 +14,7 @@ matter is plain text.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -110,7 +111,7 @@ class _Loader(yaml.BaseLoader):
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         names = [name.value for name, _ in node.value if isinstance(name, yaml.ScalarNode)]
-        twice = {name for name in names if names.count(name) > 1}
+        twice = {name for name, count in Counter(names).items() if count > 1}
         if len(names) < len(node.value) or twice:
             problem = f"the key {min(twice)!r} stands twice" if twice else "a key is no text"
             raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)

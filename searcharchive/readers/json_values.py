@@ -1,6 +1,7 @@
 """One JSON value -> a record, a tombstone or a refusal."""
 
 import json
+from collections import Counter
 from typing import Any, NoReturn
 
 from searcharchive.model import Record, Refusal, Tombstone
@@ -37,8 +38,8 @@ def item(
 def _table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     table = dict(pairs)
     if len(table) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in table if names.count(name) > 1)
+        counts = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in counts.items() if count > 1)
         raise ValueError(f"the key {twice!a} stands twice")
     return table
 

@@ -71,7 +71,7 @@ def _pieces(source: Source) -> Iterator[bytes | None]:
         held += data
         while (at := held.find(_CLOSE, searched)) >= 0:
             stop = at + len(_CLOSE)
-            yield None if too_long else bytes(held[:stop])
+            yield None if too_long or stop > MAX_RECORD_BYTES else bytes(held[:stop])
             del held[:stop]
             searched, too_long = 0, False
         if len(held) > MAX_RECORD_BYTES:

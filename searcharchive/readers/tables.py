@@ -111,7 +111,8 @@ class _Rows:
         self.warnings = self._lines.warnings
         returned = self._lines.give_back(others)
         cells = first.rstrip("\r\n").split("\t")
-        if returned and self._delimiter == "\t" and len(cells) == self._width:
+        odd_quotes = self._delimiter == "\t" and str(error) != _TOO_LONG
+        if returned and odd_quotes and len(cells) == self._width:
             return cells
         if returned:
             return f"{error}, in line {begins}"
@@ -157,6 +158,7 @@ class _Lines:
         else:
             data = next(self._raw)
             if data is None:
+                self.taken.append("")
                 raise csv.Error(_TOO_LONG)
             line, warnings = self._source.decode(data)
             self.warnings = tuple(dict.fromkeys((*self.warnings, *warnings)))

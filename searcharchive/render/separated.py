@@ -1,12 +1,14 @@
 """Hits as CSV (RFC 4180, but lines end with a line feed) or as tab-separated values.
 
-A spreadsheet runs a cell that starts with `= + - @`, a tab or a carriage return as a formula;
-such a cell of an article's text gets an apostrophe in front (OWASP, CSV injection), unless the
-guard is off. Cells hold one line each.
+A spreadsheet runs a cell that starts with `= + - @`, or one of these as wide as a Chinese sign, as
+a formula; such a cell of an article's text gets an apostrophe in front (OWASP, CSV injection),
+unless the guard is off. In TSV a spreadsheet first takes off quotation marks. Cells hold one line
+each, so that none starts with a tab or carriage return.
 """
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 
 from searcharchive.model import Hit, Page
@@ -17,7 +19,7 @@ DEFAULT = (
     "rank", "score", "id", "date", "date_start", "date_end", "dateline", "places", "headline",
     "byline", "section", "source", "snippets", "path", "record",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile('"*[=+\\-@＝＋－＠]')
 
 
 def csv_lines(page: Page, style: Style) -> Iterator[str]:
@@ -43,6 +45,9 @@ def _rows(page: Page, style: Style) -> Iterator[Sequence[str]]:
 
 def _guarded(hit: Hit, name: str, style: Style) -> str:
     text = cell(hit, name)
-    if style.formula_guard and name not in OF_THE_PROGRAM and text.startswith(_FORMULA):
-        return f"'{text}"
-    return text
+    return guarded(text) if style.formula_guard and name not in OF_THE_PROGRAM else text
+
+
+def guarded(text: str) -> str:
+    """The text of a cell, behind an apostrophe if a spreadsheet would run it."""
+    return f"'{text}" if _FORMULA.match(text) else text

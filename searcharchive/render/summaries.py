@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from searcharchive.model import Place
+from searcharchive.render.separated import guarded
 from searcharchive.render.terminal import pad, plain, visible
 from searcharchive.store.imports import Counts, ImportEntry, Report
 from searcharchive.store.listing import Counted, CountedPlace
@@ -79,13 +80,18 @@ def dateline_lines(datelines: Sequence[Counted], places: Sequence[CountedPlace])
         yield from _counted([(each.articles, _place(each.place)) for each in places])
 
 
-def dateline_rows(datelines: Sequence[Counted], places: Sequence[CountedPlace]) -> Iterator[str]:
+def dateline_rows(
+    datelines: Sequence[Counted], places: Sequence[CountedPlace], *, formula_guard: bool = True
+) -> Iterator[str]:
     """The same for programs, tab-separated: kind, articles, name, region, country."""
-    for counted in datelines:
-        yield _row("dateline", counted.articles, counted.value, "", "")
-    for each in places:
-        place = each.place
-        yield _row("place", each.articles, place.name, place.region or "", place.country or "")
+    rows = [("dateline", each.articles, (each.value, "", "")) for each in datelines]
+    for found in places:
+        place = found.place
+        names = (place.name, place.region or "", place.country or "")
+        rows.append(("place", found.articles, names))
+    for kind, number, texts in rows:
+        cells = [" ".join(plain(text).split()) for text in texts]
+        yield "\t".join([kind, str(number), *(map(guarded, cells) if formula_guard else cells)])
 
 
 def stats_lines(stats: Mapping[str, Any]) -> Iterator[str]:
@@ -94,17 +100,13 @@ def stats_lines(stats: Mapping[str, Any]) -> Iterator[str]:
     for name, value in stats.items():
         if name != "schema":
             text = f"{value:,}" if isinstance(value, int) else str(value or "none")
-            yield f"{pad(name.replace('_', ' '), widest)}  {text}"
+            yield f"{pad(name.replace('_', ' '), widest)}  {visible(text)}"
 
 
 def _counted(rows: Sequence[tuple[int, str]]) -> Iterator[str]:
     widest = max(len(f"{number:,}") for number, _ in rows)
     for number, text in rows:
         yield f"  {number:>{widest},}  {plain(text)}"
-
-
-def _row(kind: str, number: int, *texts: str) -> str:
-    return "\t".join([kind, str(number), *(" ".join(plain(text).split()) for text in texts)])
 
 
 def _place(place: Place) -> str:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from searcharchive.store.database import Database, damaged
 
 _CHUNK = 5000
+_MOST = 2**62
+"""So many changes are never made; SQLite counts to twice as many."""
 
 
 class Change(NamedTuple):
@@ -21,10 +23,10 @@ class Change(NamedTuple):
 
 
 def sequence(database: Database) -> int:
-    """The number of the last change; 0 in a new store."""
+    """The number of the last change; 0 in a new store. Raises StoreError where it can be none."""
     found = database.value("SELECT value FROM state WHERE name = 'sequence'")
-    if found is None:
-        raise damaged(database.path, "its sequence number is missing")
+    if found is None or not 0 <= found < _MOST:
+        raise damaged(database.path, f"its sequence number is {found}")
     return int(found)
 
 

@@ -107,6 +107,40 @@ class Identities:
         )
         return [HeldOrigin(path, record, seen, bool(gone)) for path, record, seen, gone in rows]
 
+    def stands_at(self, id_: str, path: str, record: int) -> bool:
+        """Whether a record is an origin of an article."""
+        return bool(
+            self._database.query(
+                "SELECT 1 FROM origins WHERE path = ? AND record = ? AND article = ?",
+                (path, record, id_),
+            )
+        )
+
+    def comes_from(self, id_: str, path: str, *, met: int | None = None) -> bool:
+        """Whether an origin of an article is in this file; only those that import `met` has met."""
+        return bool(
+            self._database.query(
+                "SELECT 1 FROM origins WHERE article = ?1 AND path = ?2 "
+                "AND (?3 IS NULL OR seen = ?3) LIMIT 1",
+                (id_, path, met),
+            )
+        )
+
+    def unmet(self, id_: str, path: str, import_: int) -> bool:
+        """Whether an article has an origin in this file that an import hasn't met."""
+        return bool(
+            self._database.query(
+                "SELECT 1 FROM origins WHERE article = ? AND path = ? AND seen <> ? LIMIT 1",
+                (id_, path, import_),
+            )
+        )
+
+    def leading(self, id_: str) -> str:
+        """The path of an article's first origin that is still there, else of its first."""
+        first = "SELECT path FROM origins WHERE article = ?{} ORDER BY position LIMIT 1"
+        there: str | None = self._database.value(first.format(" AND gone IS NULL"), (id_,))
+        return there if there is not None else str(self._database.value(first.format(""), (id_,)))
+
     def at(self, path: str, record: int) -> list[str]:
         """The articles whose origin is this record and is still in its file."""
         rows = self._database.query(

@@ -6,7 +6,7 @@ Nothing here writes. Articles that were removed are left out unless a function s
 from dataclasses import dataclass
 
 from searcharchive.model import Place
-from searcharchive.store.database import Database
+from searcharchive.store.database import Database, damaged
 from searcharchive.store.reading import Places
 
 _LISTED = {
@@ -69,6 +69,9 @@ def counted_places(database: Database) -> list[CountedPlace]:
         "GROUP BY p.place ORDER BY 2 DESC, 1"
     )
     known = Places(database).load([number for number, _ in rows])
+    lost = [number for number, _ in rows if number not in known]
+    if lost:
+        raise damaged(database.path, f"it has no place {lost[0]}, which a dateline names")
     return [CountedPlace(known[number], count) for number, count in rows]
 
 

@@ -7,6 +7,7 @@ transaction. Scripts that were ever released are never edited; a change is a new
 from collections.abc import Sequence
 
 from searcharchive.errors import StoreError
+from searcharchive.store import trusting
 from searcharchive.store.database import Database
 
 APPLICATION_ID = 0x53414152
@@ -254,6 +255,7 @@ def migrate(database: Database, scripts: Sequence[str] = MIGRATIONS) -> None:
 
 def check(database: Database, scripts: Sequence[str] = MIGRATIONS) -> None:
     """Raise StoreError for a file that isn't a store, or one of a newer searcharchive."""
+    trusting.distrust(database)
     found = version(database)
     if found < 0:
         raise StoreError(f"{database.path} is of version {found}, and there is none; {_PUT_BACK}")
@@ -268,3 +270,4 @@ def check(database: Database, scripts: Sequence[str] = MIGRATIONS) -> None:
         raise StoreError(
             f"{database.path} is another program's SQLite file; move it away and import anew"
         )
+    trusting.check_schema(database, scripts[:found])

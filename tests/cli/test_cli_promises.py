@@ -222,6 +222,21 @@ def test_the_formula_guard_can_be_switched_off(cli: Cli, own_archive: Path, tmp_
     asked = ["search", "sums", "--format", "csv", "--fields", "headline"]
     assert cli(*asked, at=own_archive).out == "headline\n'=A1\n"
     assert cli(*asked, "--no-formula-guard", at=own_archive).out == "headline\n=A1\n"
+    with (own_archive / "searcharchive.toml").open("r+") as file:
+        text = file.read().replace("formula_guard = true", "formula_guard = false")
+        file.seek(0)
+        file.write(text)
+    assert cli(*asked, at=own_archive).out == "headline\n=A1\n"
+    assert cli(*asked, "--formula-guard", at=own_archive).out == "headline\n'=A1\n"
+
+
+def test_lists_of_datelines_are_guarded_too(cli: Cli, own_archive: Path, tmp_path: Path) -> None:
+    source = tmp_path / "sums.jsonl"
+    source.write_text('{"dateline": "=HYPERLINK(1)", "body": "Sums at the quay."}\n')
+    assert cli("import", "--quiet", str(source), at=own_archive).status == 0
+    listed = ["datelines", "--format", "tsv"]
+    assert "\t'=HYPERLINK(1)\t" in cli(*listed, at=own_archive).out
+    assert "\t=HYPERLINK(1)\t" in cli(*listed, "--no-formula-guard", at=own_archive).out
 
 
 def test_articles_from_standard_input_have_no_path(

@@ -40,10 +40,18 @@ def at_terminal(
     **environment: str,
 ) -> tuple[int, str]:
     """Run a command with a terminal for all its streams; its status and what was on the screen."""
+    command = [sys.executable, "-m", "searcharchive", "--archive", str(archive), *arguments]
+    return on_terminal(command, typed=typed, columns=columns, **environment)
+
+
+def on_terminal(
+    command: Sequence[str], *, typed: str = "", columns: int = 72, **environment: str
+) -> tuple[int, str]:
+    """As `at_terminal`, for any command."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     process = subprocess.Popen(
-        [sys.executable, "-m", "searcharchive", "--archive", str(archive), *arguments],
+        command,
         stdin=theirs, stdout=theirs, stderr=theirs,
         env=os.environ | environment,
         start_new_session=True,

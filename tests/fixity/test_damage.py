@@ -48,7 +48,6 @@ DAMAGE: dict[str, Callable[[Path, Path], object]] = {
     "another's": lambda path, other: shutil.copy(other, path),
     "a directory": lambda path, other: (path.unlink(), path.mkdir()),
     "a pipe": lambda path, other: (path.unlink(), os.mkfifo(path)),
-    "a link that leads nowhere": lambda path, other: (path.unlink(), path.symlink_to("nowhere")),
 }
 
 

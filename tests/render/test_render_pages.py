@@ -75,7 +75,7 @@ def test_a_page_without_hits(format_: str, out: str) -> None:
     assert rendered(format_, Style(fields=("rank", "id")), NOTHING) == out
 
 
-@pytest.mark.parametrize("headline", ["=cmd()", "+1", "-1", "@sum", "\t=1", "\r=1", " =1"])
+@pytest.mark.parametrize("headline", ["=cmd()", "+1", "-1", "@sum", "\t=1", "\r=1", " =1", "＝1"])
 @pytest.mark.parametrize("format_", ["csv", "tsv"])
 def test_cells_that_a_spreadsheet_would_run_get_an_apostrophe(format_: str, headline: str) -> None:
     page = Page("", (Hit(1, 1.0, type(STRIKE)(id="1", body="", headline=headline)),), 1)
@@ -85,6 +85,12 @@ def test_cells_that_a_spreadsheet_would_run_get_an_apostrophe(format_: str, head
     assert row == [f"'{headline.strip()}", "1"]
     unguarded = Style(fields=("headline",), formula_guard=False)
     assert rendered(format_, unguarded, page).splitlines()[1] == headline.strip()
+
+
+def test_quotation_marks_before_a_formula_are_the_spreadsheets_own_in_tsv() -> None:
+    page = Page("", (Hit(1, 1.0, type(STRIKE)(id="1", body="", headline='""=cmd()""')),), 1)
+    style = Style(fields=("headline",))
+    assert rendered("tsv", style, page) == 'headline\n\'""=cmd()""\n'
 
 
 def test_an_unknown_field_is_an_error_that_names_the_nearest() -> None:

@@ -119,8 +119,5 @@ def test_a_store_with_loose_tables_is_not_believed(
     with sqlite3.connect(path) as connection:
         connection.execute(f"UPDATE {table} SET {column} = ?", (value,))
     connection.close()
-    with (
-        Store.open(path, read_only=True) as opened,
-        pytest.raises(StoreError, match="can't be read"),
-    ):
-        list(opened.iterate())
+    with pytest.raises(StoreError, match="can't be trusted"):
+        Store.open(path, read_only=True)

@@ -55,6 +55,10 @@ def word(evaluator: Evaluator, node: Any, view: View) -> Matches:
 
 def placed(evaluator: Evaluator, node: Any, view: View) -> Matches:
     """Sequence: elements in a row; Near: elements near each other. The score is the elements'."""
+    return evaluator.once((view.number, node), lambda: _placed(evaluator, node, view))
+
+
+def _placed(evaluator: Evaluator, node: Any, view: View) -> Matches:
     parts = []
     for sub in node:
         found = evaluator.matches(sub, view)

@@ -3,7 +3,7 @@
 A dialect says what each class of node does. The two differ in little: docs/query-semantics.md.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -29,6 +29,12 @@ class Evaluator(Protocol):
 
     def word_terms(self, leaf: Any, view: View) -> Array:
         """The terms that a word stands for in a segment, sorted."""
+
+    def once(self, key: Hashable, make: Callable[[], Matches]) -> Matches:
+        """What is made of equal parts of a tree, of which only the first is evaluated."""
+
+    def placing(self, terms: int, view: View) -> None:
+        """Count words of a pattern whose places are asked for; raises QueryError past a limit."""
 
     def encoded(self, field: str, text: Any) -> bytes | None:
         """A field's text as a term; None if the field has no such."""

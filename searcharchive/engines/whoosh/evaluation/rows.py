@@ -70,9 +70,14 @@ class _Places:
         return docs
 
     def _placed(self, offset: int, terms: Array) -> Placed:
+        self._counted(terms)
         numbers = terms.tolist()
         size = sum(self.view.arrays.document_frequency(term) for term in numbers)
         return Placed(offset, size, lambda docs: points(self.view, numbers, docs))
+
+    def _counted(self, terms: Array) -> None:
+        if len(terms) > 1:
+            self.context.placing(len(terms), self.view)
 
     def near(self, node: Near, docs: Array) -> Array:
         """The documents in which elements are near each other."""
@@ -94,6 +99,7 @@ class _Places:
 
     def _leaf(self, leaf: Any, docs: Array) -> Stretches:
         terms = self.context.word_terms(leaf, self.view)
+        self._counted(terms)
         wide = self._wide(leaf, terms)
         if not wide:
             return single(points(self.view, terms.tolist(), docs))

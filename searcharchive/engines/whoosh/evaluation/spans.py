@@ -31,6 +31,9 @@ class Context(Protocol):
     def word_terms(self, leaf: Any, view: View) -> Array:
         """The terms that a word stands for in a segment, sorted."""
 
+    def placing(self, terms: int, view: View) -> None:
+        """Count words of a pattern whose places are asked for; raises QueryError past a limit."""
+
 
 _WORDS = (wq.Term, wq.MultiTerm)
 _LISTS = (wq.And, wq.Or)
