@@ -178,7 +178,7 @@ def test_a_small_disk_that_is_full(place: Place, tmp_path: Path) -> None:
         with (disk / "filling").open("wb", buffering=0) as file, suppress(OSError):
             while file.write(bytes(4096)):
                 full += 4096
-        # To read in WAL mode SQLite needs 32 KiB for its shared memory, unless someone reads already.
+        # To read in WAL mode SQLite needs 32 KiB of shared memory, unless someone reads already.
         for left in range(40_960, full, 32_768):
             os.truncate(disk / "filling", full - left)
             run = place.stage.run(disk / "archive", *trouble.words)
