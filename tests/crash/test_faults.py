@@ -187,7 +187,7 @@ def test_a_small_disk_that_is_full(place: Place, tmp_path: Path) -> None:
             assert_told(run, left)
             found = answers(place.stage, disk / "archive")
             assert_whole(trouble.scene.transactions, trouble.before, trouble.after, found)
-        assert 40_960 < left and run.status == 0, run.err
+        assert left > 40_960 and run.status == 0, run.err
         assert sound_answers(place.stage, disk / "archive") == trouble.after
     finally:
         subprocess.run(["umount", str(disk)], check=True)
