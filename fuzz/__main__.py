@@ -1,4 +1,4 @@
-"""Fuzz targets one after the other, each in a process of its own, and print their executions.
+"""Fuzz targets, each in a process of its own, as many as cores at once; print their executions.
 
     python -m fuzz [--seconds N] [TARGET...]
 
@@ -6,11 +6,13 @@ Exit status 1 where something was found: it lies in fuzz/found, and the last lin
 """
 
 import argparse
+import os
 import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from fuzz.segments import contents_of_index
@@ -65,12 +67,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("target", nargs="*", choices=[[], *TARGETS], help="default: all")
     options = parser.parse_args(arguments)
     status = 0
-    for name in options.target or TARGETS:
-        executions, found = fuzzed(name, options.seconds)
-        print(f"{name:14} {executions:>12,} executions{'  FOUND' if found else ''}", flush=True)
-        if found:
-            print(found)
-            status = 1
+    names = options.target or list(TARGETS)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        done = pool.map(lambda name: fuzzed(name, options.seconds), names)
+        for name, (executions, found) in zip(names, done, strict=True):
+            print(f"{name:14} {executions:>12,} executions{'  FOUND' if found else ''}", flush=True)
+            if found:
+                print(found)
+                status = 1
     return status
 
 
