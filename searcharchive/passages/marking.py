@@ -20,7 +20,7 @@ from searcharchive.schema import (
     Document,
     written_field,
 )
-from searcharchive.tree import leaves, windows
+from searcharchive.tree import AtLeast, hulls, leaves, windows
 
 _FORMS = {written_field(name): (name, "written") for name in TEXT_FIELDS} | {
     name: (name, "stem") for name in STEMMED
@@ -81,6 +81,8 @@ class _Marker:
 
     def evaluate(self, node: wq.Query) -> Found | None:
         """What matched, or None: no match. A match without words is the empty set."""
+        if isinstance(node, AtLeast):
+            return self.evaluate(wq.Or(node.subqueries)) if self.enough(node) else None
         if isinstance(node, wq.Or):
             parts = [found for sub in node if (found := self.evaluate(sub)) is not None]
             return _NOTHING.union(*parts) if parts else None
@@ -108,6 +110,9 @@ class _Marker:
         return (node.start is None or node.start <= number) and (
             node.end is None or number <= node.end
         )
+
+    def enough(self, node: AtLeast) -> bool:
+        return sum(len(hulls(sub, self.intervals)) for sub in node.subqueries) >= node.least
 
     def words(self, node: wq.Query) -> Found | None:
         """A word, phrase or near: the intervals that make it up, in its text field."""

@@ -19,7 +19,7 @@ from searcharchive.engines.whoosh.evaluation.positions import Positional
 from searcharchive.engines.whoosh.evaluation.views import View
 from searcharchive.engines.whoosh.evaluation.whoosh_nodes import HANDLERS, with_field
 from searcharchive.schema import NUMBER_FIELDS, STEMMED, WIDE, written_field
-from searcharchive.tree import Near
+from searcharchive.tree import AtLeast, Near, Within
 
 _SCORED = {name: name for name in STEMMED} | {written_field(name): name for name in STEMMED}
 """The field whose lengths and boost a scored index field has."""
@@ -54,7 +54,7 @@ def word(evaluator: Evaluator, node: Any, view: View) -> Matches:
 
 
 def placed(evaluator: Evaluator, node: Any, view: View) -> Matches:
-    """Sequence: elements in a row; Near: elements near each other. The score is the elements'."""
+    """Sequence: elements in a row; Near, Within: near each other. The score is the elements'."""
     parts = []
     for sub in node:
         found = evaluator.matches(sub, view)
@@ -64,6 +64,14 @@ def placed(evaluator: Evaluator, node: Any, view: View) -> Matches:
     if len(parts) == 1:
         return boosted(intersection(view, parts), node.boost)
     return boosted(Positional(view, parts, rows.testing(evaluator, node, view)), node.boost)
+
+
+def at_least(evaluator: Evaluator, node: AtLeast, view: View) -> Matches:
+    """AtLeast: so many windows in all fields. The score is the elements'."""
+    found = evaluator.matches(wq.Or(node.subqueries), view)
+    if isinstance(found, Nothing):
+        return found
+    return boosted(Positional(view, [found], rows.counting(evaluator, node, view)), node.boost)
 
 
 ARCHIVE = Dialect(
@@ -77,6 +85,8 @@ ARCHIVE = Dialect(
         wq.Every: every,
         wq.Sequence: placed,
         Near: placed,
+        Within: placed,
+        AtLeast: at_least,
     },
     _SCORED.get,
     hidden=WIDE.encode(),

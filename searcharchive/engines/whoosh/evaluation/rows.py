@@ -13,10 +13,12 @@ import whoosh.query as wq
 
 from searcharchive.engines.whoosh.codec.bits import ranges
 from searcharchive.engines.whoosh.evaluation.positions import (
+    Nearness,
     Placed,
     Stretches,
     in_a_row,
     joined,
+    near,
     points,
     single,
     stretches,
@@ -24,10 +26,10 @@ from searcharchive.engines.whoosh.evaluation.positions import (
 from searcharchive.engines.whoosh.evaluation.sets import are_in, distinct, places_in
 from searcharchive.engines.whoosh.evaluation.spans import Context
 from searcharchive.engines.whoosh.evaluation.views import View
-from searcharchive.engines.whoosh.evaluation.windows import are_near, within
+from searcharchive.engines.whoosh.evaluation.windows import are_near, unbroken, within
 from searcharchive.engines.whoosh.segments import SHIFT, Array
 from searcharchive.schema import WIDE
-from searcharchive.tree import Near, leaves, windows
+from searcharchive.tree import AtLeast, Near, Within, leaves, windows
 
 _WIDE = WIDE.encode()
 _WIDTHS = 3
@@ -41,8 +43,24 @@ Marks: TypeAlias = dict[int, list[tuple[int, int]]]
 def testing(context: Context, node: Any, view: View) -> Callable[[Array], Array]:
     """The test of a row's or nearness' positions: the documents that stand it."""
     places = _Places(context, view)
+    if isinstance(node, Within):
+        return lambda docs: places.within(node, docs)
     test = places.near if isinstance(node, Near) else places.row
     return lambda docs: test(node, docs)
+
+
+def counting(context: Context, node: AtLeast, view: View) -> Callable[[Array], Array]:
+    """The test of having enough windows: the documents that do."""
+    places = _Places(context, view)
+
+    def test(docs: Array) -> Array:
+        counts = np.zeros(len(docs), np.int64)
+        for sub in node.subqueries:
+            owners = places.intervals(sub, docs).starts >> SHIFT
+            counts += np.bincount(docs.searchsorted(owners), minlength=len(docs))
+        return docs[counts >= node.least]
+
+    return test
 
 
 class _Places:
@@ -81,6 +99,16 @@ class _Places:
         found = {number: self.intervals(subs[number], docs) for number in set(numbers)}
         elements = [(number, found[number]) for number in numbers]
         return are_near(elements, node.slop, docs)
+
+    def within(self, node: Within, docs: Array) -> Array:
+        """The documents in which two elements are as near each other as is said."""
+        if any(map(_hollow, node.subqueries)):
+            return distinct(self._hulls(node, docs).starts >> SHIFT)
+        one, other = (self.intervals(sub, docs) for sub in node.subqueries)
+        if node.breaks is not None:
+            return unbroken(one, other, self.intervals(node.breaks, docs).starts)
+        assert node.distance is not None
+        return near(one, other, Nearness(node.distance, node.ordered, 1, False)).documents()
 
     def intervals(self, node: Any, docs: Array) -> Stretches:
         """Where a node stands, from its first to its last position."""
@@ -160,3 +188,8 @@ class _Places:
                 starts.append(base + window[0][0])
                 stops.append(base + max(stop for _, stop in window))
         return stretches(np.array(starts, np.int64), np.array(stops, np.int64))
+
+
+def _hollow(node: wq.Query) -> bool:
+    """Whether a node's windows may have gaps, in which other words can stand."""
+    return isinstance(node, Near | Within) or any(map(_hollow, node.children()))
