@@ -12,6 +12,7 @@ passages are found by. The nodes here say more than Whoosh's: what was typed (a 
     Near                    intervals in any order with at most `slop` other words among them
     Within                  two windows so many positions apart, or within the same sentence
     AtLeast                 so many windows in all fields together
+    Opening                 windows in a text's first paragraphs
     NumericRange, Every     as in Whoosh; their score is 0, as is that of keys
 
 `windows` evaluates what stands in one text, given its words; whole trees are evaluated by engines.
@@ -112,6 +113,40 @@ class Within(CompoundQuery):
     __hash__ = CompoundQuery.__hash__
 
 
+class Proximity(Wording):
+    """Two sides near each other, in each of their fields."""
+
+    def apply(self, fn: Callable[[Query], Query]) -> "Proximity":
+        return Proximity([fn(sub) for sub in self.subqueries], self.source, self.boost)
+
+    __hash__ = Wording.__hash__
+
+
+class Opening(CompoundQuery):
+    """What its subquery finds in a text's first two paragraphs, OPENING positions of it at most.
+
+    `breaks` is a leaf that stands where paragraphs begin, but for the first.
+    """
+
+    JOINT = " OPENING "
+
+    def __init__(self, subqueries: Sequence[Query], breaks: Query, boost: float = 1.0) -> None:
+        super().__init__(list(subqueries), boost=boost)
+        self.breaks = breaks
+
+    def apply(self, fn: Callable[[Query], Query]) -> "Opening":
+        return Opening([fn(sub) for sub in self.subqueries], self.breaks, self.boost)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Opening) and super().__eq__(other) and self.breaks == other.breaks
+
+    __hash__ = CompoundQuery.__hash__
+
+
+OPENING = 100
+"""Positions that a lead has at most: many archives' texts have no paragraphs."""
+
+
 class AtLeast(Wording):
     """A `Wording`, or a group of them, with at least `least` windows in all its fields together."""
 
@@ -160,6 +195,11 @@ def windows(node: Query, intervals: Callable[[Query], Iterable[Interval]]) -> li
         one, other = (windows(sub, intervals) for sub in node.subqueries)
         breaks = None if node.breaks is None else [at for at, _ in intervals(node.breaks)]
         return pairs(one, other, node.distance, node.ordered, breaks)
+    if isinstance(node, Opening):
+        paragraphs = [at for at, _ in intervals(node.breaks)]
+        end = min([OPENING, *paragraphs[1:2]])
+        found = windows(node.subqueries[0], intervals)
+        return [window for window in found if max(stop for _, stop in window) <= end]
     if isinstance(node, Or):
         return sorted({found for sub in node for found in windows(sub, intervals)})
     return [(found,) for found in intervals(node)]
@@ -174,7 +214,7 @@ def leaves(node: Query) -> Iterator[Query]:
     """The words below a phrase or near, or the node itself if it is one; and its breaks."""
     if node.is_leaf():
         yield node
-    if isinstance(node, Within) and node.breaks is not None:
-        yield node.breaks
     for child in node.children():
         yield from leaves(child)
+    if isinstance(node, Within | Opening) and node.breaks is not None:
+        yield node.breaks

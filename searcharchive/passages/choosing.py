@@ -6,7 +6,7 @@ white space is made single, and spans are moved along.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from searcharchive.model import Passage, Span
 from searcharchive.sentences import stops as sentence_ends
@@ -64,7 +64,8 @@ def _candidates(text: str, spans: Sequence[Span], start: int, size: int) -> set[
         # So that something can be read on both sides of a mark: a passage starts with a sentence
         # that isn't much before it, else some words before it.
         floor = max(start, first - 4 * size // 5)
-        begin = max(_stops(text, floor, first), default=start if floor == start else None)
+        begins = [end for end, _ in sentence_ends(text, floor, first)]
+        begin = max(begins, default=start if floor == start else None)
         if begin is None or last - begin > size:
             begin = _word_start(text, max(start, covered, first - size // 3), first, start)
         limit = min(len(text), max(begin + size, last))

@@ -15,6 +15,8 @@ from searcharchive.patterns import predicate
 from searcharchive.schema import (
     KEY_FIELDS,
     NUMBER_FIELDS,
+    PARAGRAPH,
+    SENTENCE,
     STEMMED,
     TEXT_FIELDS,
     Document,
@@ -122,6 +124,9 @@ class _Marker:
         return frozenset((field, part) for window in found for part in window) or None
 
     def intervals(self, leaf: Any) -> list[Interval]:
+        if isinstance(leaf, wq.Term) and leaf.text in (SENTENCE, PARAGRAPH):
+            found = self.document.breaks(leaf.fieldname)[leaf.text]
+            return [(at, at + 1) for at in found]
         terms = self.index(*_FORMS[leaf.fieldname])
         if isinstance(leaf, wq.Term):
             return terms.get(leaf.text, [])

@@ -10,6 +10,7 @@ from searcharchive.query.filters import Filters
 from searcharchive.query.parser import Language, parse, parse_any
 from searcharchive.query.printing import to_text
 from searcharchive.query.ranges import date_node, range_node, undated_node
+from searcharchive.query.scope import Scope
 from searcharchive.tree import Dated, Wording
 
 
@@ -63,14 +64,10 @@ def _dates(filters: Filters, language: Language) -> list[wq.Query]:
             continue
         try:
             if option == "--date":
-                nodes.append(date_node(text, language.today, language.day_first))
+                nodes.append(date_node(text, language.days))
                 continue
             source = form.format(text.replace('"', " ").strip())
-            nodes.append(
-                range_node(
-                    form.format(text), f'date:"{source}"', language.today, language.day_first
-                )
-            )
+            nodes.append(range_node(form.format(text), f'date:"{source}"', language.days))
         except DateError as error:
             raise UsageError(f"{option}: {error}") from error
     return nodes
@@ -78,7 +75,7 @@ def _dates(filters: Filters, language: Language) -> list[wq.Query]:
 
 def _words(field: str, text: str, language: Language) -> wq.Query:
     try:
-        node = wording.quoted(text, None, field, language.analyzer)
+        node = wording.quoted(text, None, Scope(field), language.analyzer)
     except QueryError as error:
         raise UsageError(f"--{field}: {error}") from error
     if node is None:

@@ -29,7 +29,7 @@ from searcharchive.engines.whoosh.evaluation.views import View
 from searcharchive.engines.whoosh.evaluation.windows import are_near, unbroken, within
 from searcharchive.engines.whoosh.segments import SHIFT, Array
 from searcharchive.schema import WIDE
-from searcharchive.tree import AtLeast, Near, Within, leaves, windows
+from searcharchive.tree import OPENING, AtLeast, Near, Opening, Within, leaves, windows
 
 _WIDE = WIDE.encode()
 _WIDTHS = 3
@@ -45,6 +45,8 @@ def testing(context: Context, node: Any, view: View) -> Callable[[Array], Array]
     places = _Places(context, view)
     if isinstance(node, Within):
         return lambda docs: places.within(node, docs)
+    if isinstance(node, Opening):
+        return lambda docs: distinct(places.intervals(node, docs).starts >> SHIFT)
     test = places.near if isinstance(node, Near) else places.row
     return lambda docs: test(node, docs)
 
@@ -106,7 +108,9 @@ class _Places:
             return distinct(self._hulls(node, docs).starts >> SHIFT)
         one, other = (self.intervals(sub, docs) for sub in node.subqueries)
         if node.breaks is not None:
-            return unbroken(one, other, self.intervals(node.breaks, docs).starts)
+            # Every text begins with a break.
+            found = np.concatenate((docs << SHIFT, self.intervals(node.breaks, docs).starts))
+            return unbroken(one, other, np.sort(found))
         assert node.distance is not None
         return near(one, other, Nearness(node.distance, node.ordered, 1, False)).documents()
 
@@ -116,6 +120,8 @@ class _Places:
             return self._leaf(node, docs)
         if isinstance(node, wq.Or):
             return joined([self.intervals(sub, docs) for sub in node.children()])
+        if isinstance(node, Opening):
+            return self._opening(node, docs)
         if isinstance(node, wq.Sequence):
             return self._chains([self.intervals(sub, docs) for sub in node.children()])
         return self._hulls(node, docs)
@@ -176,6 +182,21 @@ class _Places:
             starts = np.repeat(found.starts, counts)
             found = stretches(starts, element.stops.take(ranges(low, counts)))
         return found
+
+    def _opening(self, node: Opening, docs: Array) -> Stretches:
+        """What stands in the first two paragraphs, and not too far behind."""
+        found = self.intervals(node.subqueries[0], docs)
+        bases = docs << SHIFT
+        ends = bases + OPENING
+        breaks = self.intervals(node.breaks, docs).starts
+        second = breaks.searchsorted(bases) + 1
+        there = (second < len(breaks)).nonzero()[0]
+        starts = breaks.take(second.take(there))
+        mine = starts >> SHIFT == docs.take(there)
+        rows = there[mine]
+        ends[rows] = np.minimum(ends[rows], starts[mine])
+        keep = found.stops <= ends.take(docs.searchsorted(found.starts >> SHIFT))
+        return Stretches(found.starts[keep], found.stops[keep])
 
     def _hulls(self, node: wq.Query, docs: Array) -> Stretches:
         """A nearness within another node: its windows, document by document."""
