@@ -32,12 +32,20 @@ TEXT_FIELDS = (*STEMMED, *WRITTEN_ONLY)
 KEY_FIELDS = ("id", "place", "language", "has")
 """Whole values: an article's id, its places' names, its language, and which of PRESENT it has."""
 
-NUMBER_FIELDS = ("date_start", "date_end", "added", "words")
-"""Day ordinals of an article's first and last day and of its import; the words of its body."""
+NUMBER_FIELDS = ("date_start", "date_end", "day_of_year", "added", "words")
+"""Day ordinals of an article's first and last day and of its import; month * 100 + day of an
+article with an exact date; the words of its body.
+"""
 
-PRESENT = ("date", "dateline", "added", "words")
+PRESENT = ("date", "day", "dateline", "added", "words")
 
-HAVING = {"date_start": "date", "date_end": "date", "added": "added", "words": "words"}
+HAVING = {
+    "date_start": "date",
+    "date_end": "date",
+    "day_of_year": "day",
+    "added": "added",
+    "words": "words",
+}
 """Which of PRESENT an article has that has a number in a field."""
 
 BROKEN = ("body",)
@@ -48,7 +56,7 @@ BOOSTS: Mapping[str, float] = {"headline": 1.0, "dateline": 0.5, "body": 1.0}
 
 QUERY_FIELDS = (
     "headline", "lead", "body", "exact", "byline", "dateline", "place", "section", "page",
-    "source", "subject", "note", "language", "date", "added", "words", "id",
+    "source", "subject", "note", "language", "date", "on", "added", "words", "id",
 )  # fmt: skip
 
 VALUE_GAP = 100
@@ -174,7 +182,14 @@ def document(article: Article, analyzer: Analyzer) -> Document:
     if article.subjects:
         texts["subject"] = article.subjects
     words = len(article.body.split())
-    present = {"date": article.date, "dateline": line, "added": article.added, "words": words}
+    exact = article.date and article.date.stop - article.date.start == 1
+    present = {
+        "date": article.date,
+        "day": exact,
+        "dateline": line,
+        "added": article.added,
+        "words": words,
+    }
     keys = {
         "id": frozenset({article.id}),
         "place": _place_keys(line.places) if line else frozenset(),
@@ -186,6 +201,9 @@ def document(article: Article, analyzer: Analyzer) -> Document:
         numbers["added"] = date.fromisoformat(article.added[:10]).toordinal()
     if article.date:
         numbers |= {"date_start": article.date.start, "date_end": article.date.stop - 1}
+    if article.date and exact:
+        day = date.fromordinal(article.date.start)
+        numbers["day_of_year"] = day.month * 100 + day.day
     return Document(texts, keys, numbers, analyzer)
 
 

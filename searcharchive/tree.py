@@ -21,7 +21,7 @@ passages are found by. The nodes here say more than Whoosh's: what was typed (a 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
-from whoosh.query import And, Every, Not, Or, Query
+from whoosh.query import And, Every, Not, Or, Query, Term
 from whoosh.query import Sequence as Row
 from whoosh.query.compound import CompoundQuery
 
@@ -90,7 +90,7 @@ class Within(CompoundQuery):
         subqueries: Sequence[Query],
         distance: int | None,
         ordered: bool = False,
-        breaks: Query | None = None,
+        breaks: Term | None = None,
         boost: float = 1.0,
     ) -> None:
         super().__init__(list(subqueries), boost=boost)
@@ -130,7 +130,7 @@ class Opening(CompoundQuery):
 
     JOINT = " OPENING "
 
-    def __init__(self, subqueries: Sequence[Query], breaks: Query, boost: float = 1.0) -> None:
+    def __init__(self, subqueries: Sequence[Query], breaks: Term, boost: float = 1.0) -> None:
         super().__init__(list(subqueries), boost=boost)
         self.breaks = breaks
 

@@ -44,17 +44,18 @@ class Question(NamedTuple):
 
     def total(self) -> int:
         """How many articles match."""
-        return self._total(self.tree)
+        return self.count(self.tree)
+
+    def count(self, tree: wq.Query) -> int:
+        """How many articles another tree matches."""
+        return self.engine.search(tree, limit=0, without=self.gone).total
 
     def undated_left_out(self) -> int:
         """Undated articles that would match if every range not under a NOT held, and don't now."""
         if not has_dates(self.tree):
             return 0
         undated = wq.Not(wq.Term("has", "date"))
-        return self._total(wq.And([any_date(self.tree), undated, wq.Not(self.tree)]))
-
-    def _total(self, tree: wq.Query) -> int:
-        return self.engine.search(tree, limit=0, without=self.gone).total
+        return self.count(wq.And([any_date(self.tree), undated, wq.Not(self.tree)]))
 
 
 def spoken(archive: Archive, language: str) -> Language:
@@ -82,7 +83,8 @@ def asking(
                     language = spoken(archive, indexed)
                     asked = understand(query, filters, language, any_words=any_words)
                 gone, lag = _lag(store, engine)
-                yield Question(engine, store, language, asked, gone, tuple(notes + lag))
+                notes = [*asked.notes, *notes, *lag]
+                yield Question(engine, store, language, asked, gone, tuple(notes))
         finally:
             engine.close()
 

@@ -57,7 +57,14 @@ def search(archive: Archive, request: SearchRequest) -> Answer:
         )
         hits = tuple(_hits(question, found.ranked, request))
         left_out = question.undated_left_out()
-        return Answer(Page(question.asked.text, hits, found.total, left_out), question.notes)
+        page = Page(question.asked.text, hits, found.total, left_out)
+        if found.total:
+            return Answer(page, question.notes)
+        # Only where nothing was found is it asked why.
+        from searcharchive.archive.hinting import hints
+
+        why = hints(question, request.query, request.filters, any_words=request.any_words)
+        return Answer(page, (*question.notes, *why))
 
 
 def _hits(question: Question, ranked: Sequence[Ranked], request: SearchRequest) -> Iterator[Hit]:

@@ -1,12 +1,14 @@
 """A query and filters to one tree."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import whoosh.query as wq
 
 from searcharchive.errors import DateError, QueryError, UsageError
-from searcharchive.query import wording
+from searcharchive.query import values, wording
 from searcharchive.query.filters import Filters
+from searcharchive.query.lexer import small_operators
 from searcharchive.query.parser import Language, parse, parse_any
 from searcharchive.query.printing import to_text
 from searcharchive.query.ranges import date_node, range_node, undated_node
@@ -15,10 +17,11 @@ from searcharchive.tree import Dated, Wording
 
 
 class Understanding(NamedTuple):
-    """A query as it is understood: its tree, and the text that means it."""
+    """A query as it is understood: its tree, and the text that means it; notes for people."""
 
     tree: wq.Query
     text: str
+    notes: tuple[str, ...] = ()
 
 
 def understand(
@@ -34,7 +37,13 @@ def understand(
     tree = nodes[0] if len(nodes) == 1 else wq.And(nodes)
     if filters.undated:
         tree = _with_undated(tree) if nodes else undated_node()
-    return Understanding(tree, to_text(tree))
+    notes = () if any_words else tuple(_notes(query))
+    return Understanding(tree, to_text(tree), notes)
+
+
+def _notes(query: str) -> Iterator[str]:
+    for word in small_operators(query):
+        yield f"'{word}' is a word here; as an operator it is {word.upper()}, in capitals"
 
 
 def filter_nodes(filters: Filters, language: Language) -> list[wq.Query]:
@@ -45,11 +54,22 @@ def filter_nodes(filters: Filters, language: Language) -> list[wq.Query]:
         nodes.append(places[0] if len(places) == 1 else wq.Or(places))
     if filters.no_dateline:
         nodes.append(wording.no_dateline())
-    for field in ("byline", "section", "source", "subject"):
+    for field in ("byline", "section", "page", "source", "subject"):
         text = getattr(filters, field)
         if text is not None:
             nodes.append(_words(field, text, language))
+    for field in ("language", "on", "added", "words"):
+        text = getattr(filters, field)
+        if text is not None:
+            nodes.append(_value(field, text, language))
     return nodes
+
+
+def _value(field: str, text: str, language: Language) -> wq.Query:
+    try:
+        return values.node(field, text, language.days)
+    except (QueryError, DateError) as error:
+        raise UsageError(f"--{field}: {error}") from error
 
 
 def _dates(filters: Filters, language: Language) -> list[wq.Query]:

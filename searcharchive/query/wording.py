@@ -41,6 +41,9 @@ _MANY, _ONE = "\u1681", "\u1682"
 _WILDCARDS = {"*": _MANY, "?": _ONE}
 _FUZZY = re.compile(r"(.*[^\W_])~(\d*)", re.DOTALL)
 _WILD = re.compile(r"(?<=[^\W_])[*?]+|[*?]+(?=[^\W_])")
+BEGIN, END = "(?:", r")\Z"
+"""Around the part of a regular expression that isn't literal."""
+
 _LITERAL = re.compile(r"[^\W_]+(?![*?+{])")
 _LEADING = re.compile(r"[^\w*?]+")
 _FIELD_LIKE = re.compile(r"[A-Za-z_]+:")
@@ -89,7 +92,7 @@ def regex(pattern: str, scope: Scope) -> wq.Query | None:
     # Its literal beginning stands apart, so that only words that begin so are tried.
     begin = _LITERAL.match(pattern)
     literal = begin[0] if begin and "|" not in pattern else ""
-    whole = rf"{literal}(?:{pattern[len(literal) :]})\Z"
+    whole = f"{literal}{BEGIN}{pattern[len(literal) :]}{END}"
     try:
         re.compile(whole)
     except (re.error, OverflowError, RecursionError) as error:

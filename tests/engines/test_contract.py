@@ -193,7 +193,7 @@ def test_facets_and_tallies(make: Make) -> None:
     assert engine.facet(flood, "place") == {"europe": 3, "bonn": 2, "riga": 1}
     assert engine.facet(flood, "place", 1) == {"europe": 3}
     assert engine.facet(flood, "place", 2) == {"europe": 3, "bonn": 2}
-    assert engine.facet(flood, "has") == {"words": 4, "dateline": 3, "date": 2}
+    assert engine.facet(flood, "has") == {"words": 4, "dateline": 3, "date": 2, "day": 2}
     assert engine.facet(flood, "section") == {}
     assert engine.tally(flood, "date_start", [0, 20, 25, 30]) == [1, 0, 1]
 
