@@ -63,14 +63,25 @@ def spoken(archive: Archive, language: str) -> Language:
     return Language(Analyzer(language), today(os.environ), archive.config.day_first)
 
 
+class Reading(NamedTuple):
+    """One state of index and store, open for questions; `notes` are on the state of the index."""
+
+    engine: Engine
+    store: StoreReader
+    language: Language
+    gone: frozenset[str]
+    notes: tuple[str, ...]
+
+    def ask(self, query: str, filters: Filters, *, any_words: bool = False) -> Question:
+        """A question to it; raises QueryError, UsageError."""
+        asked = understand(query, filters, self.language, any_words=any_words)
+        notes = (*asked.notes, *self.notes)
+        return Question(self.engine, self.store, self.language, asked, self.gone, notes)
+
+
 @contextmanager
-def asking(
-    archive: Archive, query: str, filters: Filters, *, any_words: bool = False
-) -> Iterator[Question]:
-    """The question, open; raises QueryError, UsageError, EngineError, StoreError."""
-    # What is wrong with a query is said even where there is no index yet.
-    language = spoken(archive, archive.config.language)
-    asked = understand(query, filters, language, any_words=any_words)
+def reading(archive: Archive) -> Iterator[Reading]:
+    """Index and store, open; raises EngineError, StoreError."""
     with archive.reader() as store:
         engine = WhooshEngine.open(archive.index_path)
         if engine is None:
@@ -79,14 +90,23 @@ def asking(
             with store.snapshot():
                 indexed, version = engine.analysis.rsplit("/", 1)
                 notes = list(_analysis_notes(archive, indexed, version))
-                if indexed != archive.config.language:
-                    language = spoken(archive, indexed)
-                    asked = understand(query, filters, language, any_words=any_words)
                 gone, lag = _lag(store, engine)
-                notes = [*asked.notes, *notes, *lag]
-                yield Question(engine, store, language, asked, gone, tuple(notes))
+                language = spoken(archive, indexed)
+                yield Reading(engine, store, language, gone, tuple(notes + lag))
         finally:
             engine.close()
+
+
+@contextmanager
+def asking(
+    archive: Archive, query: str, filters: Filters, *, any_words: bool = False
+) -> Iterator[Question]:
+    """The question, open; raises QueryError, UsageError, EngineError, StoreError."""
+    # What is wrong with a query is said even where there is no index yet.
+    language = spoken(archive, archive.config.language)
+    understand(query, filters, language, any_words=any_words)
+    with reading(archive) as opened:
+        yield opened.ask(query, filters, any_words=any_words)
 
 
 def _analysis_notes(archive: Archive, language: str, version: str) -> Iterator[str]:

@@ -65,9 +65,14 @@ def _meant(question: Question, part: wq.Query) -> list[str]:
                 found[text] = found.get(text, 0) + count
         found.pop(word, None)
         if found:
-            most = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_MEANT]
-            return [f"'{text}' ({count:,})" for text, count in most]
+            most = sorted(found, key=lambda text: (*_far(word, text), -found[text], text))
+            return [f"'{text}' ({found[text]:,})" for text in most[:MOST_MEANT]]
     return []
+
+
+def _far(word: str, text: str) -> tuple[bool, bool]:
+    """Letters that have changed places, and the first letter kept, are likelier meant."""
+    return sorted(word) != sorted(text), word[0] != text[0]
 
 
 def _leaf(node: wq.Query) -> Any:

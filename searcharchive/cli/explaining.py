@@ -2,8 +2,7 @@
 
 from searcharchive.archive.archive import Archive
 from searcharchive.archive.explaining import explain
-from searcharchive.archive.searching import SearchRequest
-from searcharchive.cli.answers import Asked
+from searcharchive.cli.answers import Asked, request_of
 from searcharchive.cli.notes import tell_state
 from searcharchive.cli.output import style, write
 from searcharchive.errors import UsageError
@@ -17,17 +16,7 @@ def show_meaning(here: Archive, asked: Asked) -> int:
     display = asked.display
     if display.format not in _FORMATS:
         raise UsageError("--explain is for --format text and --format json")
-    found = explain(
-        here,
-        SearchRequest(
-            query=asked.query,
-            filters=asked.filters,
-            any_words=asked.any_words,
-            sort=asked.sort,
-            limit=asked.limit,
-            offset=asked.offset,
-        ),
-    )
+    found = explain(here, request_of(asked))
     if display.format == "json":
         write([explanation.json_line(found)])
     else:
