@@ -89,7 +89,8 @@ class Record(NamedTuple):
     `number` counts from 1 in the file or member. `id` is the source's own, if the format has
     one; `date` and `dateline` are fields' texts as written. A record that was exported by this
     program also has what import would otherwise derive: `origins`, `added`, `date_text`,
-    `dateline_span` and a `date_source` that stands; `exported` says so.
+    `dateline_span` and a `date_source` that stands; `exported` says so. Its earlier `versions`
+    stand in order of time.
     """
 
     number: int
@@ -113,6 +114,14 @@ class Record(NamedTuple):
     added: str | None = None
     date_text: str | None = None
     dateline_span: Span | None = None
+    versions: "tuple[EarlierRecord, ...]" = ()
+
+
+class EarlierRecord(NamedTuple):
+    """An earlier version of an exported record; `replaced` is when another took its place."""
+
+    record: Record
+    replaced: str
 
 
 class Refusal(NamedTuple):
@@ -123,11 +132,18 @@ class Refusal(NamedTuple):
 
 
 class Tombstone(NamedTuple):
-    """What is left of a removed article: its id, when it went (ISO, UTC) and its hash."""
+    """What is left of a removed article: its id, when it went (ISO, UTC) and its hash.
+
+    Where its text was `erased` for good, `origins` are the files that it and its earlier
+    versions came from, and `hashes` those of their texts.
+    """
 
     id: str
     removed: str
     sha256: str
+    erased: bool = False
+    origins: tuple[Origin, ...] = ()
+    hashes: tuple[str, ...] = ()
 
 
 class Article(NamedTuple):
@@ -156,6 +172,17 @@ class Article(NamedTuple):
     origins: tuple[Origin, ...] = ()
     added: str = ""
     sha256: str = ""
+
+
+class Version(NamedTuple):
+    """An article as it was until, at `replaced` (ISO, UTC), an import put another in its place.
+
+    `import_` is that import's number in this archive; None where it was another archive's.
+    """
+
+    article: Article
+    replaced: str
+    import_: int | None = None
 
 
 class Ranked(NamedTuple):

@@ -11,7 +11,7 @@ from searcharchive.archive.joining import date_disagreements, join, plain_fields
 from searcharchive.archive.metadata import Metadata, MetadataRow, as_values
 from searcharchive.archive.paths import whole_path
 from searcharchive.archive.session import Session
-from searcharchive.model import Article
+from searcharchive.model import Article, Version
 from searcharchive.store.given import MetadataValue
 from searcharchive.store.imports import Report
 from searcharchive.store.store import Store
@@ -74,6 +74,7 @@ def _apply(session: Session, article: Article, row: MetadataRow) -> None:
     if anew == article:
         tally.count("unchanged")
         return
+    batch.keep(Version(article, session.started, session.number))
     batch.put(anew, given, made=store.identities.made(article.id))
     tally.count("replaced")
 

@@ -40,7 +40,16 @@ class Archive(NamedTuple):
     def own_paths(self) -> tuple[Path, ...]:
         """What is the archive's own and never read as input; articles may lie beside it."""
         beside = [self.store_path.with_name(f"archive.db{end}") for end in ("-wal", "-shm")]
-        return (self.config.path, self.index_path, self.store_path, *beside, self.lock_path)
+        own = (self.config.path, self.index_path, self.store_path, self.lock_path)
+        return (*own, *beside, *self.copies)
+
+    @property
+    def copies(self) -> tuple[Path, ...]:
+        """The copies of the store that were made before it was migrated, in order of name."""
+        # Here and not above: a search has no need of them.
+        from searcharchive.store.copying import copies
+
+        return copies(self.store_path)
 
     def reader(self) -> StoreReader:
         """The archive's store, open to read articles; raises StoreError."""

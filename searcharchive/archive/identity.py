@@ -11,8 +11,9 @@
     none              neither                                        added, with a made id
 
 Text is source, headline and body. A removed article keeps what it was: a record that is it, by
-id or by text and date, adds no article. What comes through standard input has no file: another
-stream is another origin. This module only reads the store.
+id or by text and date, adds no article. Nor does a record of an erased one, by its id, by the text
+of any of its versions, or by the place in the file. What comes through standard input has no file:
+another stream is another origin. This module only reads the store.
 """
 
 from collections.abc import Callable, Sequence
@@ -131,15 +132,23 @@ def match_in_file(identities: Identities, candidate: Candidate) -> str | None:
     return found
 
 
+def claimed_in_file(identities: Identities, candidate: Candidate) -> str | None:
+    """As `match_in_file`, or the erased article whose text the candidate has."""
+    return match_in_file(identities, candidate) or next(
+        iter(_erased_text(identities, candidate)), None
+    )
+
+
 def _by_id(identities: Identities, reading: Reading, candidate: Candidate, id_: str) -> Verdict:
     held = identities.held(id_)
     if held is not None:
         origins = identities.origins(id_)
         if candidate.is_same_as(held):
             return Verdict(_known_or_further(reading, candidate, origins), id_)
-        return _overwriting(reading, candidate, id_, origins)
-    if identities.tombstone(id_) is not None:
+    if identities.tombstone(id_) is not None or _erased_text(identities, candidate):
         return Verdict("buried", id_)
+    if held is not None:
+        return _overwriting(reading, candidate, id_, origins)
     for other in identities.with_text(candidate.sha256, candidate.edtf):
         if other.removed:
             return Verdict("further", other.id)
@@ -165,18 +174,20 @@ def _overwriting(
 
 
 def _by_text(identities: Identities, reading: Reading, candidate: Candidate) -> Verdict:
+    erased = _erased_text(identities, candidate)
     if reading.known:
         id_ = match_in_file(identities, candidate)
         if id_ is not None:
             origins = identities.origins(id_)
             return Verdict(_known_or_further(reading, candidate, origins), id_)
-        id_ = _by_record(identities, reading, candidate)
+        id_ = None if erased else _by_record(identities, reading, candidate)
         if id_ is not None:
             return Verdict("replaced", id_)
     for held in identities.with_text(candidate.sha256, candidate.edtf):
         origins = identities.origins(held.id)
         return Verdict(_known_or_further(reading, candidate, origins), held.id)
-    if identities.buried(candidate.sha256):
+    buried = erased or identities.buried(candidate.sha256)
+    if buried or (reading.known and _erased_record(identities, reading, candidate)):
         return Verdict("buried", "")
     return Verdict("added", _free_id(identities, candidate.sha256))
 
@@ -194,6 +205,19 @@ def _by_record(identities: Identities, reading: Reading, candidate: Candidate) -
         if id_ not in claims.ids and not elsewhere:
             return id_
     return None
+
+
+def _erased_text(identities: Identities, candidate: Candidate) -> list[str]:
+    return identities.erased_text(candidate.sha256, candidate.given_sha256)
+
+
+def _erased_record(identities: Identities, reading: Reading, candidate: Candidate) -> bool:
+    """Whether an erased article's text was this record's, and stands nowhere in the file now."""
+    erased = identities.erased_at(candidate.path, candidate.number)
+    claims = reading.claims() if erased else None
+    if claims is None or claims.records != reading.records_before:
+        return False
+    return any(id_ not in claims.ids for id_ in erased)
 
 
 def _known_or_further(

@@ -59,12 +59,16 @@ class ImportRequest:
 
 @dataclass(frozen=True, slots=True)
 class ImportSummary:
-    """What an import did. `reports` are the first of what it had to tell, all are counted."""
+    """What an import did. `reports` are the first of what it had to tell, all are counted.
+
+    `notes` are for a person, and not of the import's record.
+    """
 
     id: int
     state: State
     counts: Counts
     reports: tuple[Report, ...]
+    notes: tuple[str, ...] = ()
 
 
 def import_paths(
@@ -154,7 +158,8 @@ class _Run:
                 self._end_badly()
             raise
         reports = tuple(self._tally.reports)
-        return ImportSummary(self._import, "done", self._tally.counts(), reports)
+        counts = self._tally.counts()
+        return ImportSummary(self._import, "done", counts, reports, self._store.notes)
 
     def _take_all(self, batch: Batch, stdin: BinaryIO | None) -> None:
         session = Session(

@@ -61,7 +61,7 @@ def update(
     """
     with writing(archive, wait=wait), archive.store(read_only=False) as store:
         generations = Generations(archive.index_path)
-        notes = _swept(generations)
+        notes = [*store.notes, *_swept(generations)]
         try:
             engine = WhooshEngine.open(archive.index_path)
         except EngineError as error:
@@ -94,7 +94,7 @@ def rebuild(
 ) -> IndexReport:
     """Make a new generation of the whole store beside the current one, and swap it in."""
     with writing(archive, wait=wait), archive.store(read_only=False) as store:
-        notes = _swept(Generations(archive.index_path))
+        notes = [*store.notes, *_swept(Generations(archive.index_path))]
         return _rebuild(archive, store, means, progress, notes)
 
 

@@ -35,6 +35,18 @@ def whole_path(directory: Path, path: str, *, encoded: bool = False) -> str:
     return os.path.normpath(Path.cwd() / directory / plain)
 
 
+def is_there(directory: Path, path: str, *, encoded: bool = False) -> bool:
+    """Whether the file of an origin's path, or the container that it is a member of, is there."""
+    if is_streamed(path):
+        return False
+    whole = Path(whole_path(directory, path, encoded=encoded))
+    try:
+        return whole.exists() or any(parent.is_file() for parent in whole.parents)
+    except OSError:
+        # A path of a store from elsewhere may be longer than any file's.
+        return False
+
+
 def _encoded(path: str) -> tuple[str, bool]:
     raw = os.fsencode(path)
     try:

@@ -16,8 +16,9 @@ from searcharchive.archive.joining import (
     rewritten,
 )
 from searcharchive.archive.metadata import Metadata, as_values
-from searcharchive.model import Article, Origin, Record
+from searcharchive.model import Article, EarlierRecord, Origin, Record, Version
 from searcharchive.store.given import Given, MetadataValue
+from searcharchive.store.versions import as_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class Location:
 class Prepared:
     """A record with all that was derived; `article` has no id yet.
 
-    `values` are those that metadata gave it; `plain` is what was derived without them.
+    `values` are those that metadata gave it. `versions` are an exported record's earlier ones,
+    without their id too.
     """
 
     record: Record
@@ -60,6 +62,7 @@ class Prepared:
     values: Mapping[str, MetadataValue]
     disagreements: tuple[str, ...]
     warnings: tuple[str, ...]
+    versions: tuple[Version, ...] = ()
 
 
 def prepare(record: Record, location: Location, rules: Rules, now: str) -> Prepared:
@@ -94,7 +97,18 @@ def prepare(record: Record, location: Location, rules: Rules, now: str) -> Prepa
         exported=record.exported,
     )
     warnings = (*record.warnings, *derived.warnings)
-    return Prepared(record, article, given, candidate, values, tuple(disagreements), warnings)
+    versions = tuple(_version(earlier, article.added) for earlier in record.versions)
+    return Prepared(
+        record, article, given, candidate, values, tuple(disagreements), warnings, versions
+    )
+
+
+def _version(earlier: EarlierRecord, added: str) -> Version:
+    """An earlier version as an export says that it was, as far as the store keeps it."""
+    record = earlier.record
+    article = Article("", record.body, origins=record.origins, added=record.added or added)
+    article = rewritten(article, plain_fields(record), derive_exported(record))
+    return Version(as_kept(article), earlier.replaced)
 
 
 def with_values(

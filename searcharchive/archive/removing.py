@@ -35,8 +35,8 @@ def remove(archive: Archive, ids: Sequence[str], *, wait: float = 0.0) -> tuple[
 def restore(archive: Archive, id_: str, *, wait: float = 0.0) -> bool:
     """Bring a removed article back; raises UnknownIdError if none of this id was removed.
 
-    False where only a tombstone from another archive's export was here: it is forgotten, and the
-    next import of the article's file takes it in.
+    False where its text isn't here, since it was erased, or removed where an export is from: the
+    tombstone is forgotten, and the next import of the article's file takes it in.
     """
     with changing(archive, wait=wait) as (store, batch):
         if store.removed_at(id_) is None:

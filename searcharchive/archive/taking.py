@@ -11,15 +11,16 @@ from searcharchive.archive.identity import (
     Claims,
     Reading,
     Verdict,
+    claimed_in_file,
     identify,
     is_streamed,
-    match_in_file,
 )
 from searcharchive.archive.preparing import Location, Prepared, prepare, with_values
 from searcharchive.archive.session import Session
 from searcharchive.errors import RefusedError
-from searcharchive.model import Article, Record, Tombstone
+from searcharchive.model import Article, Record, Tombstone, Version
 from searcharchive.store.imports import Report
+from searcharchive.store.versions import as_kept
 
 
 class Taker:
@@ -57,19 +58,21 @@ class Taker:
         if verdict.outcome == "refused":
             self.refuse(location.path, record.number, verdict.reason)
             return
-        self._tell(prepared, location)
         if verdict.outcome == "buried":
+            # What there is to tell of it may quote a text that was erased.
             self._tally.count("kept_removed")
-        elif verdict.outcome == "added":
+            return
+        self._tell(prepared, location)
+        if verdict.outcome == "added":
             self._add(prepared, verdict.id)
         else:
             self._meet(prepared, verdict, location)
 
     def bury(self, tombstone: Tombstone, location: Location) -> None:
-        """Take in what an exported archive says was removed."""
+        """Take in what an exported archive says was removed, or erased."""
         held = self._identities.held(tombstone.id)
         if held is None:
-            if self._identities.tombstone(tombstone.id) is None:
+            if tombstone.erased or self._identities.tombstone(tombstone.id) is None:
                 self._batch.bury(tombstone)
         elif not held.removed:
             if held.sha256 != tombstone.sha256:
@@ -80,6 +83,12 @@ class Taker:
                 self.refuse(location.path, None, reason)
                 return
             self._batch.remove(tombstone.id, tombstone.removed)
+        if held is not None and tombstone.erased:
+            message = (
+                f"{tombstone.id} was erased where this was exported; here it is only hidden: "
+                f"'searcharchive remove --erase {tombstone.id}' erases it"
+            )
+            self._tally.report(Report("warning", location.path, None, message))
         self._tally.count("kept_removed")
 
     def refuse(self, path: str, number: int | None, reason: str) -> None:
@@ -96,7 +105,7 @@ class Taker:
         if record.id is not None:
             return None
         candidate = prepare(record, location, self._rules, self._now).candidate
-        return match_in_file(self._identities, candidate)
+        return claimed_in_file(self._identities, candidate)
 
     def _add(self, prepared: Prepared, id_: str) -> None:
         candidate = prepared.candidate
@@ -107,6 +116,8 @@ class Taker:
             self._batch.put_metadata(id_, prepared.values.values())
         for origin in article.origins:
             self._batch.see(id_, origin, self._import)
+        for version in prepared.versions:
+            self._batch.keep(version._replace(article=version.article._replace(id=id_)))
         self._tally.count("added")
         self._count_gaps(article)
 
@@ -114,13 +125,16 @@ class Taker:
         """A record that is an article which the store has."""
         id_ = verdict.id
         hidden = self._store.removed_at(id_) is not None
+        before = self._store.articles([id_], hidden=True)[id_]
         leads = self._leads(prepared.candidate, verdict)
         known = self._identities.origins(id_)
         if verdict.outcome == "replaced" and not all(map(prepared.candidate.is_from, known)):
             self._batch.drop_origins(id_)
         for origin in prepared.article.origins:
             self._batch.see(id_, origin, self._import)
-        changed = leads and self._rewrite(prepared, id_, location)
+        changed = leads and self._rewrite(prepared, before, location)
+        if changed or prepared.versions:
+            self._keep_versions(prepared, before, changed=changed)
         if hidden:
             self._tally.count("kept_removed")
         elif verdict.outcome == "further":
@@ -137,9 +151,24 @@ class Taker:
         met = any(at.path == candidate.path and at.seen == self._import for at in origins)
         return first.path == candidate.path and not met
 
-    def _rewrite(self, prepared: Prepared, id_: str, location: Location) -> bool:
+    def _keep_versions(self, prepared: Prepared, before: Article, *, changed: bool) -> None:
+        """Keep what the record's article replaced, and versions that an export has beside it."""
+        held = self._store.versions(before.id)
+        known = {(version.replaced, version.article) for version in held}
+        brought = [
+            version._replace(article=version.article._replace(id=before.id))
+            for version in prepared.versions
+        ]
+        for version in brought:
+            if (version.replaced, version.article) not in known:
+                self._batch.keep(version)
+        # An export that went on from this very version has kept it already.
+        if changed and as_kept(before) not in [version.article for version in brought]:
+            self._batch.keep(Version(before, self._now, self._import))
+
+    def _rewrite(self, prepared: Prepared, stored: Article, location: Location) -> bool:
         """Put the record's article in place of the stored one; False where they are equal."""
-        stored = self._store.articles([id_], hidden=True)[id_]
+        id_ = stored.id
         kept = {value.field: value for value in self._identities.metadata(id_)}
         values = {**kept, **prepared.values}
         article = prepared.article

@@ -1,11 +1,12 @@
 """`searcharchive export`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
 
-from searcharchive.archive import exporting
+from searcharchive.archive import Archive, exporting
 from searcharchive.archive.counting import matching_ids
+from searcharchive.archive.showing import Versions
 from searcharchive.cli.commands import QueryCommand, archive
 from searcharchive.cli.options import filter_options, query_argument
 from searcharchive.cli.output import note, write
@@ -24,16 +25,19 @@ from searcharchive.render import contract
     show_default=True,
     help="How articles are written.",
 )
+@click.option("--versions", is_flag=True, help="With the earlier versions of every article.")
 @filter_options
-def command(filters: Filters, query: str, any_words: bool) -> int:
+def command(filters: Filters, query: str, any_words: bool, versions: bool) -> int:
     """Write whole articles to standard output, as JSON Lines (docs/json.md).
 
     Without QUERY and filters: every article, in order of id, and a line for each removed one;
-    otherwise what matches, the newest first. 'searcharchive import' reads it back without loss.
+    otherwise what matches, the newest first. 'searcharchive import' reads it back without loss,
+    earlier versions too where --versions wrote them.
 
     \b
     Examples:
       searcharchive export > everything.jsonl
+      searcharchive export --versions > everything-that-was.jsonl
       searcharchive export --section sport --date 1936 | gzip > sport-1936.jsonl.gz
       searcharchive export | searcharchive --archive ../copy import -
     """
@@ -43,14 +47,8 @@ def command(filters: Filters, query: str, any_words: bool) -> int:
     def lines() -> Iterator[str]:
         nonlocal written
         everything = not query.strip() and not filters
-        found = (
-            exporting.export(here)
-            if everything
-            else exporting.export_some(
-                here, matching_ids(here, query, filters, any_words=any_words)
-            )
-        )
-        for each in found:
+        ids = None if everything else matching_ids(here, query, filters, any_words=any_words)
+        for each in _found(here, ids, versions=versions):
             written += 1
             yield contract.dumps(_object(each))
 
@@ -59,7 +57,17 @@ def command(filters: Filters, query: str, any_words: bool) -> int:
     return 0 if written else 1
 
 
-def _object(each: Article | Tombstone) -> dict[str, object]:
+def _found(
+    here: Archive, ids: Sequence[str] | None, *, versions: bool
+) -> Iterator[Article | Versions | Tombstone]:
+    if versions:
+        return exporting.export_versions(here, ids)
+    return exporting.export(here) if ids is None else exporting.export_some(here, ids)
+
+
+def _object(each: Article | Versions | Tombstone) -> dict[str, object]:
     if isinstance(each, Tombstone):
         return contract.tombstone_object(each)
+    if isinstance(each, Versions):
+        return contract.versions_object(each.article, each.earlier)
     return contract.article_object(each)

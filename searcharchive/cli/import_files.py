@@ -82,6 +82,8 @@ def command(
     here = archive()
     request = ImportRequest(paths=paths, columns=columns, **options)
     summary = _import(here, request, verbose=verbose, quiet=quiet)
+    for text in summary.notes:
+        note(text)
     if columns:
         _keep(here, columns)
     if not quiet:

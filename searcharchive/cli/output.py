@@ -38,9 +38,14 @@ def note(text: str) -> None:
 
 def ask(question: str) -> bool:
     """Whether the person at the terminal says yes; an end of input is no."""
-    sys.stderr.write(f"{visible(question)} [y/N] ")
+    return asked(f"{question} [y/N]").lower() in ("y", "yes")
+
+
+def asked(question: str) -> str:
+    """What the person at the terminal types, without outer white space."""
+    sys.stderr.write(f"{visible(question)} ")
     sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    return sys.stdin.readline().strip()
 
 
 def on_terminal() -> bool:

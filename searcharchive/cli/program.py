@@ -23,9 +23,10 @@ COMMANDS = {
     "count": "Count the articles that match.",
     "run": "Answer many queries in one process.",
     "similar": "Find articles like one of them.",
-    "show": "Show whole articles.",
+    "show": "Show whole articles, and their earlier versions.",
+    "diff": "Show what an import changed in an article.",
     "export": "Write articles as JSON Lines.",
-    "remove": "Hide articles, so that no import brings them back.",
+    "remove": "Hide articles, or erase them, so that no import brings them back.",
     "restore-article": "Bring a removed article back.",
     "datelines": "List datelines and places, with counts.",
     "imports": "List the imports and what they had to tell.",
@@ -33,6 +34,7 @@ COMMANDS = {
     "check": "Verify the store, the index and their agreement.",
     "update": "Bring the index up to date with the store.",
     "rebuild": "Make the index anew, beside the old one.",
+    "upgrade": "Bring the store of an earlier version to this one's.",
     "completion": "Print the script for completion in a shell.",
 }
 """Commands in the order of the help, with its line for each."""

@@ -9,6 +9,7 @@ from searcharchive.archive import Archive
 from searcharchive.archive.counting import matching_ids
 from searcharchive.archive.removing import removable, remove
 from searcharchive.cli.commands import Command, archive
+from searcharchive.cli.erasing import erase_for_good
 from searcharchive.cli.options import filter_options
 from searcharchive.cli.output import ask, note, write
 from searcharchive.cli.update import update_index
@@ -24,6 +25,11 @@ _LISTED = 10
 @click.command("remove", cls=Command)
 @click.argument("ids", metavar="[ID]...", nargs=-1)
 @click.option("--query", metavar="QUERY", help="Remove what this query finds, instead of IDs.")
+@click.option(
+    "--erase",
+    is_flag=True,
+    help="Delete text, versions and index for good, of whole IDs; it can't be undone.",
+)
 @click.option("--yes", is_flag=True, help="Don't ask; needed where there is no terminal to ask on.")
 @click.option("--dry-run", is_flag=True, help="Only print the ids that would be removed.")
 @click.option("--no-index", is_flag=True, help="Leave the index to a later 'update'.")
@@ -32,6 +38,7 @@ def command(
     filters: Filters,
     ids: tuple[str, ...],
     query: str | None,
+    erase: bool,
     yes: bool,
     dry_run: bool,
     no_index: bool,
@@ -42,13 +49,23 @@ def command(
     back; 'searcharchive restore-article' does. With an unknown id nothing is removed. The ids
     that were removed are printed.
 
+    With --erase, what an article said is deleted for good from the store and the index, which is
+    made anew; id, date, hash and origins stay, so that no import brings it back. On a terminal
+    each ID is typed again. An erasure that was interrupted is finished by the same command. Files
+    that the articles came from, and backups, are left alone: those that are known are listed.
+
     \b
     Examples:
       searcharchive remove 7h2k9xq4tm
       searcharchive remove --query 'headline:test' --source 'Evening Star' --dry-run
       searcharchive remove --section advertisements --yes
+      searcharchive remove --erase 7h2k9xq4tm
     """
     here = archive()
+    if erase:
+        if query is not None or filters or no_index or not ids:
+            raise UsageError("--erase takes whole IDs alone, and always makes the index anew")
+        return erase_for_good(here, ids, yes=yes, dry_run=dry_run)
     articles = removable(here, _chosen(here, ids, query, filters))
     if not articles:
         note("nothing found")

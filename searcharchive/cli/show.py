@@ -8,13 +8,15 @@ from pathlib import Path
 import click
 
 from searcharchive.archive import Archive
-from searcharchive.archive.showing import show
+from searcharchive.archive.showing import show, show_versions
 from searcharchive.cli.commands import Command, archive
 from searcharchive.cli.output import note, on_terminal, style, write
+from searcharchive.errors import UsageError
 from searcharchive.model import Article, Span
 from searcharchive.render import article as whole
 from searcharchive.render import contract
 from searcharchive.render.terminal import Style
+from searcharchive.render.versions import version_lines
 
 
 @click.command("show", cls=Command)
@@ -28,26 +30,47 @@ from searcharchive.render.terminal import Style
     show_default=True,
     help="How articles are written. docs/json.md describes jsonl.",
 )
+@click.option("--versions", is_flag=True, help="List all versions; with jsonl, write them whole.")
+@click.option(
+    "--version",
+    metavar="NUMBER",
+    type=click.IntRange(1),
+    help="Show the version with this number, as --versions lists it.",
+)
 @click.option(
     "--width",
     metavar="COLUMNS",
     type=click.IntRange(20, 1000),
     help="Wrap the text so, by default at the terminal's width, in a pipe not at all.",
 )
-def command(ids: tuple[str, ...], highlight: str | None, format_: str, width: int | None) -> int:
+def command(
+    ids: tuple[str, ...],
+    highlight: str | None,
+    format_: str,
+    versions: bool,
+    version: int | None,
+    width: int | None,
+) -> int:
     """Show whole articles by their ids, on a terminal through $PAGER.
 
     Of an id that the program made, the first four characters or more are enough where they are
-    unambiguous. In a pipe the text is not wrapped.
+    unambiguous. In a pipe the text is not wrapped. Where an import replaced an article, its
+    earlier versions are kept; 'searcharchive diff' shows what has changed.
 
     \b
     Examples:
       searcharchive show 7h2k9xq4tm
       searcharchive show 7h2k --highlight '"missile defense"'
       searcharchive show 7h2k9xq4tm --format jsonl | jq .origins
+      searcharchive show 7h2k9xq4tm --versions
+      searcharchive show 7h2k9xq4tm --version 1
     """
     here = archive()
-    found = show(here, ids)
+    if versions:
+        if version is not None or highlight is not None:
+            raise UsageError("--versions lists; give --version NUMBER or --highlight without it")
+        return _list_versions(here, ids, format_)
+    found = show(here, ids, version=version)
     if format_ == "jsonl":
         write(contract.dumps(contract.article_object(each)) for each in found.articles)
     elif found.articles:
@@ -60,6 +83,18 @@ def command(ids: tuple[str, ...], highlight: str | None, format_: str, width: in
     for message in found.unknown:
         note(message)
     return 1 if found.unknown else 0
+
+
+def _list_versions(here: Archive, ids: Sequence[str], format_: str) -> int:
+    listed = show_versions(here, ids)
+    for each in listed.found:
+        if format_ == "jsonl":
+            write([contract.dumps(contract.versions_object(each.article, each.earlier))])
+        else:
+            write(version_lines(each.article, each.earlier, style()))
+    for message in listed.unknown:
+        note(message)
+    return 1 if listed.unknown else 0
 
 
 def _page(lines: Iterator[str], look: Style) -> None:

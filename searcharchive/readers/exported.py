@@ -8,11 +8,12 @@ be added later.
 from collections.abc import Mapping, Sequence
 from typing import Any, cast, get_args
 
-from searcharchive.model import DateSource, Origin, Record, Refusal, Span, Tombstone
+from searcharchive.model import DateSource, EarlierRecord, Origin, Record, Refusal, Span, Tombstone
 from searcharchive.readers.decoding import carried
 
 ARTICLE = "searcharchive.article/1"
 TOMBSTONE = "searcharchive.tombstone/1"
+VERSION = "searcharchive.version/1"
 
 _TEXTS = (
     "headline", "id", "date", "date_text", "dateline", "byline", "section", "page", "edition",
@@ -29,17 +30,38 @@ def item(
         if schema == ARTICLE:
             return _article(number, value, warnings)
         if schema == TOMBSTONE:
-            return Tombstone(*(_needed(value, name) for name in ("id", "removed", "sha256")))
+            return _tombstone(value)
     except ValueError as error:
         return Refusal(number, str(error))
     return Refusal(number, f"{schema!a} can't be imported; {ARTICLE} can: use export")
 
 
-def _article(number: int, value: Mapping[str, Any], warnings: Sequence[str]) -> Record | Refusal:
+def _tombstone(value: Mapping[str, Any]) -> Tombstone:
+    id_, removed, sha256 = (_needed(value, name) for name in ("id", "removed", "sha256"))
+    erased = value.get("erased", False)
+    if not isinstance(erased, bool):
+        raise ValueError("its erased is neither true nor false")
+    origins = tuple(map(_origin, _list(value, "origins")))
+    return Tombstone(id_, removed, sha256, erased, origins, _texts(value, "hashes"))
+
+
+def _article(number: int, value: Mapping[str, Any], warnings: Sequence[str]) -> Record:
     told = list(warnings)
+    _needed(value, "id")
+    record = _record(number, value, told)
+    versions = tuple(_earlier(number, each, told) for each in _list(value, "versions"))
+    return record._replace(versions=versions, warnings=tuple(dict.fromkeys(told)))
+
+
+def _earlier(number: int, value: Any, told: list[str]) -> EarlierRecord:
+    if not isinstance(value, dict) or value.get("schema") != VERSION:
+        raise ValueError(f"a version of it is no {VERSION}")
+    return EarlierRecord(_record(number, value, told), _needed(value, "replaced"))
+
+
+def _record(number: int, value: Mapping[str, Any], told: list[str]) -> Record:
     texts: dict[str, Any] = {name: _carried(value, name, told) for name in _TEXTS}
     body = _carried(value, "body", told) or ""
-    _needed(value, "id")
     source = value.get("date_source")
     if source is not None and source not in get_args(DateSource):
         raise ValueError(f"its date_source {source!a} is not known")
@@ -47,8 +69,7 @@ def _article(number: int, value: Mapping[str, Any], warnings: Sequence[str]) -> 
         number,
         body,
         date_source=cast(DateSource, source or "record"),
-        subjects=tuple(_subjects(value)),
-        warnings=tuple(dict.fromkeys(told)),
+        subjects=_texts(value, "subjects"),
         exported=True,
         origins=tuple(map(_origin, _list(value, "origins"))),
         dateline_span=_span(value, len(body)),
@@ -83,11 +104,11 @@ def _list(value: Mapping[str, Any], name: str) -> list[Any]:
     return items
 
 
-def _subjects(value: Mapping[str, Any]) -> list[str]:
-    subjects = _list(value, "subjects")
-    if not all(isinstance(subject, str) for subject in subjects):
-        raise ValueError("its subjects are no texts")
-    return [carried(subject)[0] for subject in subjects]
+def _texts(value: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    texts = _list(value, name)
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError(f"its {name} are no texts")
+    return tuple(carried(text)[0] for text in texts)
 
 
 def _origin(value: Any) -> Origin:

@@ -3,6 +3,7 @@
     searcharchive.hit/1        a hit: a line of `search --format jsonl`
     searcharchive.search/1     a page of hits: `search --format json`
     searcharchive.article/1    a whole article: `export`, `show --format jsonl`
+    searcharchive.version/1    an earlier version of an article, within it: `--versions`
     searcharchive.tombstone/1  what is left of a removed article: `export`
     searcharchive.stats/1      an archive in numbers: `stats --format json`
 
@@ -12,11 +13,11 @@ written as escapes, which a JSON parser undoes, so that none reaches a terminal 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from searcharchive.dates.edtf import iso
-from searcharchive.model import Article, Hit, Origin, Page, Passage, Place, Tombstone
+from searcharchive.model import Article, Hit, Origin, Page, Passage, Place, Tombstone, Version
 from searcharchive.render.terminal import UNSAFE
 from searcharchive.store.listing import Totals
 
@@ -67,8 +68,21 @@ def article_object(article: Article) -> dict[str, Any]:
         "edition": article.edition,
         "added": article.added,
         "dateline_span": list(line.span) if line and line.span else None,
-        "origins": [{**_origin(origin), "sha256": origin.sha256} for origin in article.origins],
+        "origins": _origins(article.origins),
         "sha256": article.sha256,
+    }
+
+
+def versions_object(article: Article, versions: Sequence[Version]) -> dict[str, Any]:
+    """A whole article with its earlier versions in `versions`, the earliest first."""
+    return {**article_object(article), "versions": [_version(version) for version in versions]}
+
+
+def _version(version: Version) -> dict[str, Any]:
+    return {
+        **article_object(version.article),
+        "schema": "searcharchive.version/1",
+        "replaced": version.replaced,
     }
 
 
@@ -79,6 +93,9 @@ def tombstone_object(tombstone: Tombstone) -> dict[str, Any]:
         "id": tombstone.id,
         "removed": tombstone.removed,
         "sha256": tombstone.sha256,
+        "erased": tombstone.erased,
+        "origins": _origins(tombstone.origins),
+        "hashes": list(tombstone.hashes),
     }
 
 
@@ -140,6 +157,10 @@ def _passage(passage: Passage) -> dict[str, Any]:
 
 def _first_origin(article: Article) -> dict[str, Any] | None:
     return _origin(article.origins[0]) if article.origins else None
+
+
+def _origins(origins: Sequence[Origin]) -> list[dict[str, Any]]:
+    return [{**_origin(origin), "sha256": origin.sha256} for origin in origins]
 
 
 def _origin(origin: Origin) -> dict[str, Any]:

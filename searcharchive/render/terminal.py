@@ -13,6 +13,8 @@ from searcharchive.model import Span
 
 BOLD = "\x1b[1m"
 DIM = "\x1b[2m"
+RED = "\x1b[31m"
+GREEN = "\x1b[32m"
 MARK = "\x1b[1;4m"
 _PLAIN = "\x1b[0m"
 

@@ -6,7 +6,8 @@
     listing     values, places and totals          given       what record and metadata said
     writing     a transaction's changes            changes     what an index has to catch up with
     identities  what an import asks first          imports     the record of imports
-    checking    whether it is sound
+    versions    articles as they were before       erasing     articles gone for good
+    checking    whether it is sound                copying     a copy before a migration
 
 Nothing is imported here: a search shall not load what an import needs.
 """

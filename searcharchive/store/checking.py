@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from searcharchive.errors import StoreError
 from searcharchive.store.database import Database
+from searcharchive.store.erasing import pending
 
 
 def problems(database: Database) -> Iterator[str]:
@@ -24,5 +25,10 @@ def problems(database: Database) -> Iterator[str]:
             "(SELECT value FROM state WHERE name = 'sequence') LIMIT 1"
         ):
             yield "the sequence number is behind that of an article"
+        for id_ in pending(database):
+            yield (
+                f"files may still hold the text of {id_}, whose erasure was interrupted: run "
+                f"'searcharchive remove --erase {id_}'"
+            )
     except StoreError as error:
         yield str(error)

@@ -84,6 +84,13 @@ class Identities:
             self._database.value("SELECT count(*) FROM articles WHERE sha256 = ?", (sha256,))
         )
 
+    def with_hash(self, sha256: str) -> list[str]:
+        """The ids of the articles with this text hash, in order."""
+        rows = self._database.query(
+            "SELECT id FROM articles WHERE sha256 = ? ORDER BY id", (sha256,)
+        )
+        return [id_ for (id_,) in rows]
+
     def is_free(self, id_: str) -> bool:
         """Whether neither an article nor a tombstone has this id."""
         return not self._database.query(
@@ -110,8 +117,14 @@ class Identities:
         return [id_ for (id_,) in rows]
 
     def knows(self, path: str) -> bool:
-        """Whether any article comes from this file."""
-        return bool(self._database.query("SELECT 1 FROM origins WHERE path = ? LIMIT 1", (path,)))
+        """Whether any article comes from this file, erased ones too."""
+        return bool(
+            self._database.query(
+                "SELECT 1 FROM origins WHERE path = ?1 "
+                "UNION ALL SELECT 1 FROM erased_origins WHERE path = ?1 LIMIT 1",
+                (path,),
+            )
+        )
 
     def tombstone(self, id_: str) -> str | None:
         """The text hash of the tombstone with this id."""
@@ -125,6 +138,23 @@ class Identities:
         return bool(
             self._database.query("SELECT 1 FROM tombstones WHERE sha256 = ? LIMIT 1", (sha256,))
         )
+
+    def erased_text(self, *hashes: str) -> list[str]:
+        """The erased articles one of whose texts had one of these hashes."""
+        rows = self._database.query(
+            "SELECT DISTINCT tombstone FROM erased_texts "
+            f"WHERE sha256 IN ({', '.join('?' * len(hashes))}) ORDER BY tombstone",
+            hashes,
+        )
+        return [id_ for (id_,) in rows]
+
+    def erased_at(self, path: str, record: int) -> list[str]:
+        """The erased articles that came from this record."""
+        rows = self._database.query(
+            "SELECT tombstone FROM erased_origins WHERE path = ? AND record = ? ORDER BY tombstone",
+            (path, record),
+        )
+        return [id_ for (id_,) in rows]
 
     def file(self, path: str) -> StoredFile | None:
         rows = self._database.query(

@@ -173,7 +173,69 @@ FROM articles AS a LEFT JOIN origins AS o ON o.article = a.id AND o.position = 0
 WHERE a.removed IS NULL;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_SECOND = """
+-- Earlier versions of articles that an import replaced, whole; columns as in articles.
+CREATE TABLE versions (
+  article TEXT NOT NULL REFERENCES articles,
+  number INTEGER NOT NULL,      -- in the order in which they were kept
+  replaced TEXT NOT NULL,       -- when another took its place, UTC
+  import INTEGER REFERENCES imports,  -- the import that replaced it; null: another archive's
+  headline TEXT,
+  body TEXT NOT NULL,
+  date TEXT,
+  date_start TEXT,
+  date_end TEXT,
+  date_source TEXT,
+  date_text TEXT,
+  dateline TEXT,
+  dateline_place TEXT,
+  dateline_month INTEGER,
+  dateline_day INTEGER,
+  dateline_day_text TEXT,
+  dateline_agency TEXT,
+  dateline_start INTEGER,
+  dateline_end INTEGER,
+  byline TEXT,
+  section TEXT,
+  page TEXT,
+  edition TEXT,
+  source TEXT,
+  language TEXT,
+  note TEXT,
+  sha256 TEXT NOT NULL,
+  added TEXT NOT NULL,
+  subjects TEXT NOT NULL,       -- JSON: a list of texts
+  places TEXT NOT NULL,         -- JSON: a list of [name, region, country]
+  origins TEXT NOT NULL,        -- JSON: a list of [path, record, sha256, path_encoded]
+  PRIMARY KEY (article, number)
+) STRICT;
+
+-- 1: its text was erased here and files may still hold it; 2: no file does any more.
+ALTER TABLE tombstones ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;
+
+-- Where an erased article came from, and the hashes of its text, earlier versions' too: by them
+-- no import brings it back.
+CREATE TABLE erased_origins (
+  tombstone TEXT NOT NULL REFERENCES tombstones,
+  position INTEGER NOT NULL,
+  path TEXT NOT NULL,
+  path_encoded INTEGER NOT NULL,
+  record INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,         -- of the file's bytes
+  PRIMARY KEY (tombstone, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX erased_origins_by_record ON erased_origins (path, record);
+CREATE TABLE erased_texts (
+  tombstone TEXT NOT NULL REFERENCES tombstones,
+  sha256 TEXT NOT NULL,         -- of source, headline and body
+  PRIMARY KEY (tombstone, sha256)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX erased_texts_by_sha256 ON erased_texts (sha256);
+"""
+
+_PUT_BACK = "put back a backup of it, or move it away and import anew"
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND)
 
 
 def version(database: Database) -> int:
@@ -193,6 +255,8 @@ def migrate(database: Database, scripts: Sequence[str] = MIGRATIONS) -> None:
 def check(database: Database, scripts: Sequence[str] = MIGRATIONS) -> None:
     """Raise StoreError for a file that isn't a store, or one of a newer searcharchive."""
     found = version(database)
+    if found < 0:
+        raise StoreError(f"{database.path} is of version {found}, and there is none; {_PUT_BACK}")
     if found > len(scripts):
         raise StoreError(
             f"{database.path} is of version {found}, made by a newer searcharchive; this one knows "

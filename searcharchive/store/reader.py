@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from searcharchive.errors import StoreError
-from searcharchive.model import Article, Tombstone
+from searcharchive.model import Article, Tombstone, Version
 from searcharchive.store import changes, migrations, reading
 from searcharchive.store.changes import Change
 from searcharchive.store.database import Database, connect
@@ -36,8 +36,8 @@ class StoreReader:
             migrations.check(database)
             if migrations.version(database) < len(migrations.MIGRATIONS):
                 raise StoreError(
-                    f"{path} is of an older version; run 'searcharchive update' where it can be "
-                    "written"
+                    f"{path} is of an older version; run 'searcharchive upgrade' where it can "
+                    "be written, which keeps a copy of it"
                 )
         except BaseException:
             database.close()
@@ -107,6 +107,17 @@ class StoreReader:
     def removed_at(self, id_: str) -> str | None:
         """When an article was removed (ISO, UTC); None for a live or unknown one."""
         return reading.removed_at(self._database, id_)
+
+    def tombstone(self, id_: str) -> Tombstone | None:
+        """What is left of a removed article whose text isn't here."""
+        return reading.tombstone(self._database, id_)
+
+    def versions(self, id_: str) -> tuple[Version, ...]:
+        """The earlier versions of an article, the earliest first."""
+        # Here and not above: a search needs none.
+        from searcharchive.store.versions import versions
+
+        return versions(self._database, id_)
 
     def ids_with_prefix(self, prefix: str) -> list[str]:
         """Up to ten ids of live articles that the project made and that start with `prefix`."""

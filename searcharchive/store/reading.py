@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
+from searcharchive.errors import StoreError
 from searcharchive.model import Article, Origin, Place, Tombstone
 from searcharchive.store.database import Database, Row
-from searcharchive.store.rows import COLUMNS, from_row
+from searcharchive.store.rows import COLUMNS, fit_origins, fit_place, fit_texts, from_row
 
 _Item = TypeVar("_Item")
 
@@ -31,11 +32,15 @@ class Places:
             for place, key in self._database.query(
                 f"SELECT place, key FROM place_names WHERE place IN ({_marks(chunk)})", chunk
             ):
-                keys[place].append(key)
+                keys[place].append(str(key))
             for number, name, region, country in self._database.query(
                 f"SELECT id, name, region, country FROM places WHERE id IN ({_marks(chunk)})", chunk
             ):
-                self._known[number] = Place(name, region, country, tuple(sorted(keys[number])))
+                place = Place(name, region, country, tuple(sorted(keys[number])))
+                try:
+                    self._known[number] = fit_place(place)
+                except UNFIT as error:
+                    raise unreadable(self._database, f"at place {number}", error) from error
         return self._known
 
     def all(self) -> dict[Place, int]:
@@ -108,15 +113,28 @@ def _assemble(database: Database, places: Places, rows: list[Row]) -> list[Artic
         ):
             origins[id_].append(Origin(path, record, sha256, bool(encoded)))
     known = places.load([number for numbers in place_numbers.values() for number in numbers])
-    return [
-        from_row(
-            row,
-            tuple(subjects.get(row[0], ())),
-            tuple(known[number] for number in place_numbers.get(row[0], ())),
-            tuple(origins.get(row[0], ())),
-        )
-        for row in rows
-    ]
+    found: list[Article] = []
+    try:
+        for row in rows:
+            of_places = tuple([known[number] for number in place_numbers.get(row[0], ())])
+            of_origins = fit_origins(origins.get(row[0], ()))
+            of_subjects = fit_texts(subjects.get(row[0], ()))
+            found.append(from_row(row, of_subjects, of_places, of_origins))
+    except UNFIT as error:
+        raise unreadable(database, rows[len(found)][0], error) from error
+    return found
+
+
+UNFIT = (ValueError, KeyError, TypeError, RecursionError)
+"""What comes of values that are no article's."""
+
+
+def unreadable(database: Database, id_: object, error: Exception) -> StoreError:
+    """What there is to say of an article that can't be read, since `error`, one of UNFIT."""
+    reason = "it points to a place that isn't there" if isinstance(error, KeyError) else error
+    return StoreError(
+        f"{database.path}: article {id_!a} can't be read, {reason}; run 'searcharchive check'"
+    )
 
 
 def removed_at(database: Database, id_: str) -> str | None:
@@ -133,13 +151,43 @@ def tombstones(database: Database) -> Iterator[Tombstone]:
     """What is left of every removed article, in order of id."""
     last = ""
     while rows := database.query(
-        "SELECT id, removed, sha256 FROM articles WHERE removed IS NOT NULL AND id > ?1 "
-        "UNION ALL SELECT id, removed, sha256 FROM tombstones WHERE id > ?1 "
+        "SELECT id, removed, sha256, 0 FROM articles WHERE removed IS NOT NULL AND id > ?1 "
+        "UNION ALL SELECT id, removed, sha256, erased FROM tombstones WHERE id > ?1 "
         f"ORDER BY id LIMIT {_CHUNK}",
         (last,),
     ):
-        yield from (Tombstone(*row) for row in rows)
+        for row in rows:
+            yield _tombstone(database, *row)
         last = rows[-1][0]
+
+
+def tombstone(database: Database, id_: str) -> Tombstone | None:
+    """What is left of an article whose text isn't here."""
+    rows = database.query("SELECT id, removed, sha256, erased FROM tombstones WHERE id = ?", (id_,))
+    return _tombstone(database, *rows[0]) if rows else None
+
+
+def _tombstone(
+    database: Database, id_: str, removed: str, sha256: str, was_erased: int
+) -> Tombstone:
+    if not was_erased:
+        return Tombstone(id_, removed, sha256)
+    origins = database.query(
+        "SELECT path, record, sha256, path_encoded FROM erased_origins WHERE tombstone = ? "
+        "ORDER BY position",
+        (id_,),
+    )
+    hashes = database.query(
+        "SELECT sha256 FROM erased_texts WHERE tombstone = ? ORDER BY sha256", (id_,)
+    )
+    return Tombstone(
+        id_,
+        removed,
+        sha256,
+        True,
+        tuple(Origin(path, at, hash_, bool(encoded)) for path, at, hash_, encoded in origins),
+        tuple(hash_ for (hash_,) in hashes),
+    )
 
 
 def ids_with_prefix(database: Database, prefix: str, limit: int = 10) -> list[str]:

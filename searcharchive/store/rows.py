@@ -2,9 +2,12 @@
 
 Only `articles` itself; subjects, places and origins are rows of other tables. Days are ISO text
 in the store, the last one inclusive, so that a person can read them and SQL can compare them.
+A store may come from anywhere: what is no article is refused, and never shown by halves.
 """
 
+from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from searcharchive.model import ArchiveDate, Article, Dateline, Origin, Place
 from searcharchive.store.database import Row
@@ -16,6 +19,17 @@ COLUMNS = (
     "source", "language", "note", "sha256", "added",
 )  # fmt: skip
 """The columns that an Article is made of, in the order of `to_row` and `from_row`."""
+
+_NUMBERS = {"dateline_month", "dateline_day", "dateline_start", "dateline_end"}
+_NEEDED = {"id", "body", "sha256", "added"}
+
+_TEXT: tuple[type, ...] = (str,)
+_KINDS: tuple[tuple[type, ...], ...] = tuple(
+    ((int,) if name in _NUMBERS else _TEXT) + (() if name in _NEEDED else (type(None),))
+    for name in COLUMNS
+)
+_ORIGIN: tuple[tuple[type, ...], ...] = (_TEXT, (int,), _TEXT, (bool,))
+_PLACE: tuple[tuple[type, ...], ...] = (_TEXT, (str, type(None)), (str, type(None)))
 
 
 def to_row(article: Article) -> Row:
@@ -55,7 +69,8 @@ def from_row(
     places: tuple[Place, ...],
     origins: tuple[Origin, ...],
 ) -> Article:
-    """The article of a row of COLUMNS."""
+    """The article of a row of COLUMNS; raises ValueError for one that can't be any's."""
+    _fit(tuple(map(type, row)), _KINDS)
     (
         id_, headline, body, edtf, start, end, date_source, date_text, dateline, place_text,
         month, day, day_text, agency, span_start, span_end, byline, section, page, edition,
@@ -63,11 +78,17 @@ def from_row(
     ) = row  # fmt: skip
     when = None
     if edtf is not None:
+        if start is None or end is None:
+            raise ValueError("its date has no days")
         first, last = date.fromisoformat(start), date.fromisoformat(end)
         when = ArchiveDate(edtf, first.toordinal(), last.toordinal() + 1)
+        if last < first:
+            raise ValueError("its date ends before it starts")
     line = None
     if dateline is not None:
-        span = None if span_start is None else (span_start, span_end)
+        span = None if span_start is None or span_end is None else (span_start, span_end)
+        if span and not 0 <= span[0] <= span[1] <= len(body):
+            raise ValueError("its dateline stands outside its body")
         line = Dateline(dateline, place_text, span, month, day, day_text, agency, places)
     return Article(
         id=id_,
@@ -89,3 +110,32 @@ def from_row(
         added=added,
         sha256=sha256,
     )
+
+
+def fit_origins(origins: Sequence[Origin]) -> tuple[Origin, ...]:
+    """The origins, if their values are origins'; raises ValueError."""
+    for origin in origins:
+        _fit(tuple(map(type, origin)), _ORIGIN)
+    return tuple(origins)
+
+
+def fit_place(place: Place) -> Place:
+    """The place, if its values are a place's; raises ValueError."""
+    _fit(tuple(map(type, place[:3])), _PLACE)
+    return place
+
+
+def fit_texts(texts: Sequence[str]) -> tuple[str, ...]:
+    """The texts, if they are texts; raises ValueError."""
+    for text in texts:
+        _fit((type(text),), (_TEXT,))
+    return tuple(texts)
+
+
+# Rows are of few kinds, and every article that is read is asked for.
+@lru_cache(maxsize=1024)
+def _fit(found: tuple[type, ...], kinds: tuple[tuple[type, ...], ...]) -> None:
+    """Raise ValueError for values of other kinds than their columns'."""
+    for each, kind in zip(found, kinds, strict=True):
+        if each not in kind:
+            raise ValueError(f"a value of it is a {each.__name__}")

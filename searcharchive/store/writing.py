@@ -6,7 +6,8 @@ whether anything of it has changed, is the caller's to know.
 
 from collections.abc import Iterable
 
-from searcharchive.model import Article, Origin, Place, Tombstone
+from searcharchive.model import Article, Origin, Place, Tombstone, Version
+from searcharchive.store import erasing, versions
 from searcharchive.store.changes import sequence
 from searcharchive.store.database import Database
 from searcharchive.store.given import Given, MetadataValue
@@ -173,14 +174,34 @@ class Batch:
 
     def bury(self, tombstone: Tombstone) -> None:
         """Keep the tombstone of an article whose text isn't here."""
+        erased = erasing.DONE if tombstone.erased else 0
         self._database.execute(
-            "INSERT INTO tombstones VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-            (tombstone.id, tombstone.removed, tombstone.sha256, self._next()),
+            "INSERT INTO tombstones VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
+            "SET erased = max(erased, excluded.erased)",
+            (tombstone.id, tombstone.removed, tombstone.sha256, self._next(), erased),
         )
+        if tombstone.erased:
+            hashes = (tombstone.sha256, *tombstone.hashes)
+            erasing.keep_traces(self._database, tombstone.id, tombstone.origins, hashes)
 
     def unbury(self, id_: str) -> None:
-        """Forget a tombstone: the next import takes its article in."""
+        """Forget a tombstone: the next import takes its article in, of whichever file."""
+        for table in ("erased_origins", "erased_texts"):
+            self._database.execute(f"DELETE FROM {table} WHERE tombstone = ?", (id_,))
         self._database.execute("DELETE FROM tombstones WHERE id = ?", (id_,))
+        self._database.execute("UPDATE files SET fingerprint = NULL")
+
+    def keep(self, version: Version) -> None:
+        """Keep an earlier version of the article with its id."""
+        versions.keep(self._database, version)
+
+    def erase(self, id_: str, now: str) -> None:
+        """Delete an article for good; what the store's files still hold goes by `Store.scrub`."""
+        erasing.erase(self._database, id_, now, self._next())
+
+    def finish_erasures(self) -> None:
+        """Note that no file holds the text of what was erased any more."""
+        erasing.finish(self._database)
 
     def drop_unused_places(self) -> None:
         """Forget places that no article has any more, after all were derived anew."""

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from searcharchive.archive.creating import create
+from searcharchive.archive.locking import changing
 
 from .desk import Desk, counted
 
@@ -16,7 +17,7 @@ NAMES = st.sampled_from(["a", "b", "c"])
 TEXTS = st.lists(st.sampled_from("pqrstuvw"), max_size=5)
 
 
-class Files(RuleBasedStateMachine):
+class Edited(RuleBasedStateMachine):
     """Three files that are written, edited, copied and deleted, with an import after each."""
 
     def __init__(self) -> None:
@@ -26,7 +27,6 @@ class Files(RuleBasedStateMachine):
         files.mkdir()
         self.desk = Desk(create(self.directory / "archive"), files)
         self.files: dict[str, list[str]] = {}
-        self.ids: set[str] = set()
 
     def teardown(self) -> None:
         shutil.rmtree(self.directory)
@@ -62,6 +62,15 @@ class Files(RuleBasedStateMachine):
                 path.unlink(missing_ok=True)
         assert self.desk.take().counts.refused == 0
 
+
+class Files(Edited):
+    """What holds of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: set[str] = set()
+        self.taken: set[tuple[str, str]] = set()
+
     @invariant()
     def every_text_is_found(self) -> None:
         texts = {text for texts in self.files.values() for text in texts}
@@ -85,6 +94,17 @@ class Files(RuleBasedStateMachine):
         self.ids = ids
 
     @invariant()
+    def no_text_is_ever_lost(self) -> None:
+        """What an article was once, it is now or an earlier version of it is."""
+        with self.desk.archive.store() as store:
+            articles = list(store.iterate())
+            kept = {(each.id, each.body) for each in articles}
+            self.taken |= kept
+            for each in articles:
+                kept |= {(each.id, old.article.body) for old in store.versions(each.id)}
+        assert self.taken <= kept
+
+    @invariant()
     def a_second_import_changes_nothing(self) -> None:
         with self.desk.archive.store() as store:
             before = list(store.iterate())
@@ -94,5 +114,33 @@ class Files(RuleBasedStateMachine):
             assert list(store.iterate()) == before
 
 
+class Erased(Edited):
+    """What holds of texts that were erased, whichever file they come from again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.erased: set[str] = set()
+
+    @rule(text=st.sampled_from("pqrs"))
+    def erase(self, text: str) -> None:
+        with changing(self.desk.archive) as (store, batch):
+            for article in list(store.iterate()):
+                if article.body == text:
+                    batch.erase(article.id, "2001-01-01T00:00:00Z")
+                    self.erased.add(text)
+
+    @invariant()
+    def none_comes_back(self) -> None:
+        assert not self.erased & set(self.desk.articles())
+
+    @invariant()
+    def the_store_is_sound(self) -> None:
+        with self.desk.archive.store() as store:
+            unfinished = [line for line in store.problems() if "remove --erase" not in line]
+        assert unfinished == []
+
+
+TestErased = Erased.TestCase
+TestErased.settings = settings(max_examples=15, stateful_step_count=12, deadline=None)
 TestFiles = Files.TestCase
 TestFiles.settings = settings(max_examples=25, stateful_step_count=12, deadline=None)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searcharchive.model import Origin, Version
 from searcharchive.render import contract, pages
 from searcharchive.render.terminal import UNSAFE, Style
 from searcharchive.store.listing import Totals
@@ -53,7 +54,13 @@ ARTICLE = (
 )
 TOMB = (
     '{"schema": "searcharchive.tombstone/1", "id": "7H2K9XQ4TN", '
-    f'"removed": "2026-11-24T09:00:00Z", "sha256": "{"0f" * 32}"}}'
+    f'"removed": "2026-11-24T09:00:00Z", "sha256": "{"0f" * 32}", '
+    '"erased": false, "origins": [], "hashes": []}'
+)
+ERASED_TOMB = TOMB.replace(
+    '"erased": false, "origins": [], "hashes": []',
+    '"erased": true, "origins": [{"path": "scans/1936.txt", "record": 4, "sha256": "aa"}], '
+    '"hashes": ["bb"]',
 )
 
 
@@ -71,6 +78,20 @@ def test_an_article() -> None:
 
 def test_a_tombstone() -> None:
     assert contract.dumps(contract.tombstone_object(TOMBSTONE)) == TOMB
+    erased = TOMBSTONE._replace(
+        erased=True, origins=(Origin("scans/1936.txt", 4, "aa"),), hashes=("bb",)
+    )
+    assert contract.dumps(contract.tombstone_object(erased)) == ERASED_TOMB
+
+
+def test_an_article_with_its_versions() -> None:
+    """Versions come last, and are articles with another schema and when they were replaced."""
+    head = ARTICLE[:-1]
+    assert contract.dumps(contract.versions_object(STRIKE, ())) == head + ', "versions": []}'
+    version = head.replace("article/1", "version/1") + ', "replaced": "2026-11-25"}'
+    kept = Version(STRIKE, "2026-11-25", 7)
+    both = contract.dumps(contract.versions_object(STRIKE, (kept,)))
+    assert both == f'{head}, "versions": [{version}]}}'
 
 
 def test_jsonl_is_a_hit_a_line_and_json_one_object_of_the_same_hits() -> None:
