@@ -58,16 +58,21 @@ def _meant(question: Question, part: wq.Query) -> list[str]:
     if len(word) < _SHORTEST:
         return []
     for edits in (1, 2) if len(word) >= _FAR_FROM else (1,):
-        found: dict[str, int] = {}
+        near: dict[str, int] = {}
         for name in WORD_FIELDS:
-            near = wq.FuzzyTerm(written_field(name), word, maxdist=edits, prefixlength=0)
-            for text, count in question.engine.expansions(near).items():
-                found[text] = found.get(text, 0) + count
-        found.pop(word, None)
-        if found:
-            most = sorted(found, key=lambda text: (*_far(word, text), -found[text], text))
-            return [f"'{text}' ({found[text]:,})" for text in most[:MOST_MEANT]]
+            leaf = wq.FuzzyTerm(written_field(name), word, maxdist=edits, prefixlength=0)
+            for text, count in question.engine.expansions(leaf).items():
+                near[text] = max(near.get(text, 0), count)
+        near.pop(word, None)
+        if near:
+            most = sorted(near, key=lambda text: (*_far(word, text), -near[text], text))
+            return [f"'{text}' ({_having(question, text):,})" for text in most[:MOST_MEANT]]
     return []
+
+
+def _having(question: Question, word: str) -> int:
+    """How many articles have a word, as it is written, anywhere."""
+    return question.count(wq.Or([wq.Term(written_field(name), word) for name in WORD_FIELDS]))
 
 
 def _far(word: str, text: str) -> tuple[bool, bool]:

@@ -97,7 +97,7 @@ def marked(query: str) -> str | None:
         ("exact:cats", "Cats"),
         ("exact:(cat OR engine)", "cat"),
         ("headline:(exact:cat)", None),
-        ("language:en page:A1", ""),
+        ("language:en page:A1", "A1"),
         ("language:de", None),
         ("words:>20", ""),
         ("words:1..20", None),
@@ -111,7 +111,7 @@ def marked(query: str) -> str | None:
         ("/b.rd/", "bird bird"),
         ("/bir/", None),
         ("headline:/cats?|dogs?/", "Cats"),
-        ("/(?:the|a)n/", None),
+        ("/(?:the|a)n/", "Then"),
     ],
 )
 def test_what_matches_and_is_marked(query: str, expected: str | None) -> None:
@@ -153,11 +153,8 @@ WORDS = st.sampled_from(["cat", "dog", "bird", "the", '"the dog"', "us", "a"])
 
 @given(WORDS, WORDS, st.integers(1, 30))
 def test_laws_of_nearness(one: str, other: str, distance: int) -> None:
-    near, mirrored = (
-        marked(f"{one} NEAR/{distance} {other}"),
-        marked(f"{other} NEAR/{distance} {one}"),
-    )
-    assert near == mirrored
+    near = marked(f"{one} NEAR/{distance} {other}")
+    assert near == marked(f"{other} NEAR/{distance} {one}")
     before = marked(f"{one} PRE/{distance} {other}")
     if before is not None:
         assert near is not None
@@ -177,5 +174,5 @@ def test_filters_say_the_same_as_fields() -> None:
     given = Filters(on="15 April", words=">100", language="en", page="A1", added="2008")
     text = understand("cat", given, LANGUAGE).text
     assert text == 'cat page:"A1" language:en on:04-15 added:2008 words:>100'
-    with pytest.raises(UsageError, match="--on: .* no day of the year"):
+    with pytest.raises(UsageError, match=r"--on: .* no day of the year"):
         understand("cat", Filters(on="yesterday"), LANGUAGE)
