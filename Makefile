@@ -3,7 +3,7 @@ PYTHON ?= python3
 JOBS ?= 2
 BIN := .venv/bin
 
-.PHONY: demo test conformance lint docs bench clean
+.PHONY: demo test soak conformance lint docs bench clean
 
 .venv/made: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -32,7 +32,11 @@ demo: .venv/made
 	@$(BIN)/searcharchive search strike --dateline germany --dateline poland
 
 test: .venv/made-test
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m 'not soak'
+
+# The long forms: thousands of damages, faults and kills instead of a hundred.
+soak: .venv/made-test
+	$(BIN)/python -m pytest -m soak
 
 # Whoosh's own tests, over our codec: see tests/conformance/run.py.
 conformance: .venv/made-test

@@ -44,6 +44,14 @@ class StoreError(SearchArchiveError):
     """The store is missing, damaged, locked, full or of another version."""
 
 
+class StoreDamageError(StoreError):
+    """The store's bytes are not what SQLite, or the project, wrote."""
+
+
+class BagError(SearchArchiveError):
+    """A backup is damaged, incomplete or none, or can't be made or put back where it should."""
+
+
 class EngineError(SearchArchiveError):
     """The index is missing, damaged, locked or of another version."""
 

@@ -47,7 +47,7 @@ class Archive(NamedTuple):
     def copies(self) -> tuple[Path, ...]:
         """The copies of the store that were made before it was migrated, in order of name."""
         # Here and not above: a search has no need of them.
-        from searcharchive.store.copying import copies
+        from searcharchive.store.keeping import copies
 
         return copies(self.store_path)
 
@@ -55,15 +55,19 @@ class Archive(NamedTuple):
         """The archive's store, open to read articles; raises StoreError."""
         return StoreReader.open_to_read(self.store_path)
 
-    def store(self, *, read_only: bool = True) -> "Store":
-        """The archive's store, open; for writing, a missing one is made. Raises StoreError."""
+    def store(self, *, read_only: bool = True, make: bool = False) -> "Store":
+        """The archive's store, open; with `make` for writing, one is made where none is.
+
+        Raises StoreError, also for a store that is there and empty unless one may be made: what
+        has lost its store is not to become a new archive in silence.
+        """
         # Here and not above: a search reads articles, and loads nothing that writes them.
         from searcharchive.store.store import Store
 
-        if read_only or self.store_path.exists():
-            return Store.open(self.store_path, read_only=read_only)
-        make_directory(self.data_path)
-        return Store.create(self.store_path)
+        if make and not self.store_path.exists():
+            make_directory(self.data_path)
+            return Store.create(self.store_path)
+        return Store.open(self.store_path, read_only=read_only, make=make)
 
 
 def open_archive(directory: Path) -> Archive:

@@ -15,5 +15,5 @@ def create(directory: Path) -> Archive:
     write_new(directory)
     archive = open_archive(directory)
     make_directory(archive.index_path)
-    archive.store(read_only=False).close()
+    archive.store(read_only=False, make=True).close()
     return archive

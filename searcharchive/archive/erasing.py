@@ -18,7 +18,7 @@ from searcharchive.engines.means import ORDINARY, Means
 from searcharchive.engines.whoosh.generations import Generations
 from searcharchive.errors import EngineError, UnknownIdError
 from searcharchive.model import Article, Origin
-from searcharchive.store.copying import may_hold
+from searcharchive.store.keeping import may_hold
 from searcharchive.store.store import Store
 
 

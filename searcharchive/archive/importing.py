@@ -87,7 +87,7 @@ def import_paths(
     there is a refusal.
     """
     rules = _rules(archive, request)
-    with writing(archive, wait=request.wait), archive.store(read_only=False) as store:
+    with writing(archive, wait=request.wait), archive.store(read_only=False, make=True) as store:
         run = _Run(archive, request, rules, store, Tally(report), progress)
         return run.run(stdin)
 

@@ -4,7 +4,6 @@
 be killed and run again at any moment. `rebuild` writes a new generation and swaps it in.
 """
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +14,7 @@ from whoosh.query import Every
 
 from searcharchive import schema
 from searcharchive.analysis import Analyzer
+from searcharchive.archive import leftovers
 from searcharchive.archive.archive import Archive
 from searcharchive.archive.locking import writing
 from searcharchive.engines.means import ORDINARY, Means
@@ -60,8 +60,7 @@ def update(
     to put it into a new index.
     """
     with writing(archive, wait=wait), archive.store(read_only=False) as store:
-        generations = Generations(archive.index_path)
-        notes = [*store.notes, *_swept(generations)]
+        notes = [*store.notes, *_swept(archive)]
         try:
             engine = WhooshEngine.open(archive.index_path)
         except EngineError as error:
@@ -75,7 +74,14 @@ def update(
         current = engine.analysis == Analyzer(language).signature
         held = engine.search(Every(), limit=0).total
         engine.close()
-        if sequence > store.sequence() or not current:
+        if sequence > store.sequence():
+            notes.append(
+                f"the index had reached change {sequence:,}, the store only {store.sequence():,}: "
+                "the store has lost its last changes, or is another one; put a backup back with "
+                "'searcharchive restore', or import again what is missing; the index is made anew"
+            )
+            return _rebuild(archive, store, means, progress, notes)
+        if not current:
             notes.append("the index could not be built on; it is made anew")
             return _rebuild(archive, store, means, progress, notes)
         changes = list(store.changes(sequence))
@@ -94,13 +100,14 @@ def rebuild(
 ) -> IndexReport:
     """Make a new generation of the whole store beside the current one, and swap it in."""
     with writing(archive, wait=wait), archive.store(read_only=False) as store:
-        notes = [*store.notes, *_swept(Generations(archive.index_path))]
+        notes = [*store.notes, *_swept(archive)]
         return _rebuild(archive, store, means, progress, notes)
 
 
-def _swept(generations: Generations) -> list[str]:
-    """Remove generations that no one uses; those that never were finished are worth a note."""
-    unfinished = generations.sweep()
+def _swept(archive: Archive) -> list[str]:
+    """Remove what no one uses; generations that never were finished are worth a note."""
+    unfinished = Generations(archive.index_path).sweep()
+    leftovers.remove(leftovers.find(archive))
     if not unfinished:
         return []
     return [f"removed {unfinished} unfinished index generation(s) of an interrupted run"]
@@ -158,7 +165,7 @@ def _rebuild(
         _check(generation, total)
         generations.publish(generation)
     except BaseException:
-        shutil.rmtree(directory, ignore_errors=True)
+        generations.discard(directory)
         raise
     if progress:
         progress(total, total)

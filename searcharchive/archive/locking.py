@@ -1,45 +1,76 @@
 """One writer at a time: a lock on `data/write.lock` that dies with its process.
 
 The lock is the kernel's (flock), so a killed process leaves none behind; the file stays and only
-names the last holder. Readers take no lock. Network file systems are not promised.
+says who holds it. Readers take no lock. Network file systems are not promised.
 """
 
+import errno
 import fcntl
 import os
+import shlex
+import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from pathlib import Path
 
 from searcharchive.archive.archive import Archive, make_directory
+from searcharchive.archive.clock import now
 from searcharchive.errors import BusyError, StoreError
 from searcharchive.store.store import Store
 from searcharchive.store.writing import Batch
 
 _SECONDS_BETWEEN_TRIES = 0.05
+_LONGEST_HOLDER = 512
+"""Bytes of what the file says of its holder."""
+
+_FIXES = {
+    errno.ENOSPC: "free some space, and run the same again",
+    errno.EMFILE: "allow more open files (ulimit -n), and run the same again",
+}
+
+_held: ContextVar[frozenset[Path]] = ContextVar("held", default=frozenset())
+"""The locks that this thread holds."""
+_descriptors: set[int] = set()
+
+
+def _let_go() -> None:
+    """A forked helper would keep its parent's lock for as long as it lives."""
+    while _descriptors:
+        os.close(_descriptors.pop())
+
+
+os.register_at_fork(after_in_child=_let_go)
 
 
 @contextmanager
 def writing(archive: Archive, *, wait: float = 0.0) -> Iterator[None]:
-    """Hold the archive's write lock; not to be nested.
+    """Hold the archive's write lock; within it, in the same thread, it does nothing more.
 
-    Waits up to `wait` seconds for another holder, then raises BusyError, which names its process.
-    StoreError if the archive can't be written at all.
+    Waits up to `wait` seconds for another holder, then raises BusyError, which names its process,
+    its command and since when. StoreError if the archive can't be written at all.
     """
-    make_directory(archive.data_path)
-    try:
-        descriptor = os.open(archive.lock_path, os.O_RDWR | os.O_CREAT, 0o666)
-    except OSError as error:
-        raise StoreError(
-            f"{archive.lock_path} can't be written ({error.strerror}); "
-            "work on an archive in a directory that can be"
-        ) from error
-    try:
-        _lock(descriptor, archive, time.monotonic() + wait)
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+    path = archive.lock_path.absolute()
+    if path in _held.get():
         yield
+        return
+    make_directory(archive.data_path)
+    descriptor = _open(path)
+    _descriptors.add(descriptor)
+    token = _held.set(_held.get() | {path})
+    try:
+        _lock(descriptor, archive, wait)
+        _tell(descriptor, f"{os.getpid()}\t{now()}\t{_command()}\n")
+        yield
+        _tell(descriptor, "")
     finally:
-        os.close(descriptor)
+        _held.reset(token)
+        if descriptor in _descriptors:
+            _descriptors.remove(descriptor)
+            # A helper that has just been forked may have the descriptor, too.
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
+            os.close(descriptor)
 
 
 @contextmanager
@@ -53,19 +84,52 @@ def changing(archive: Archive, *, wait: float = 0.0) -> Iterator[tuple[Store, Ba
         yield store, batch
 
 
-def _lock(descriptor: int, archive: Archive, deadline: float) -> None:
+def _open(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError as error:
+        fix = _FIXES.get(error.errno or 0, "work on an archive in a directory that can be")
+        raise StoreError(f"{path} can't be written ({error.strerror}); {fix}") from error
+
+
+def _lock(descriptor: int, archive: Archive, wait: float) -> None:
+    deadline = time.monotonic() + wait
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() >= deadline:
-                holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip()
+                waited = f" after {wait:g} s" if wait else ""
                 raise BusyError(
-                    f"process {holder or 'unknown'} is writing to {archive.directory}; "
-                    "try again when it is done"
+                    f"{_holder(descriptor)} is{' still' * bool(wait)} writing to "
+                    f"{archive.directory}{waited}; --wait SECONDS waits until it is done"
                 ) from None
             time.sleep(_SECONDS_BETWEEN_TRIES)
         except OSError as error:
             raise StoreError(f"{archive.lock_path} can't be locked: {error.strerror}") from error
         else:
             return
+
+
+def _tell(descriptor: int, holder: str) -> None:
+    # A full disk is no reason not to write: an erasure may be what makes room.
+    with suppress(OSError):
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, os.fsencode(holder)[:_LONGEST_HOLDER], 0)
+
+
+def _holder(descriptor: int) -> str:
+    """Who holds the lock, in words."""
+    told = os.fsdecode(os.pread(descriptor, _LONGEST_HOLDER, 0)).rstrip("\n").split("\t", 2)
+    if len(told) < 3:
+        return "another process"
+    process, since, command = told
+    return f"process {process} ('{command}', since {since})"
+
+
+def _command() -> str:
+    """This process's command line, as it was typed."""
+    program, *arguments = sys.argv
+    path = Path(program)
+    name = path.parent.name if path.name == "__main__.py" else path.name
+    return shlex.join([name, *arguments])

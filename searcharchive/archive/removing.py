@@ -17,13 +17,19 @@ _NAMED = 20
 
 
 def removable(archive: Archive, ids: Sequence[str]) -> tuple[Article, ...]:
-    """The articles that `remove` would hide, each once; raises UnknownIdError as it would."""
+    """The articles that `remove` would hide, each once, without those that are hidden already.
+
+    Raises UnknownIdError as `remove` would.
+    """
     with archive.store() as store, store.snapshot():
         return _all_of(store, ids)
 
 
 def remove(archive: Archive, ids: Sequence[str], *, wait: float = 0.0) -> tuple[str, ...]:
-    """Hide articles; answers their ids. With one unknown id, UnknownIdError and none is hidden."""
+    """Hide articles; answers their ids. With one unknown id, UnknownIdError and none is hidden.
+
+    What is hidden already is passed over: so a removal that was killed can be run again.
+    """
     with changing(archive, wait=wait) as (store, batch):
         found = _all_of(store, ids)
         time = now()
@@ -33,13 +39,16 @@ def remove(archive: Archive, ids: Sequence[str], *, wait: float = 0.0) -> tuple[
 
 
 def restore(archive: Archive, id_: str, *, wait: float = 0.0) -> bool:
-    """Bring a removed article back; raises UnknownIdError if none of this id was removed.
+    """Bring a removed article back; raises UnknownIdError if there is none of this id.
 
-    False where its text isn't here, since it was erased, or removed where an export is from: the
-    tombstone is forgotten, and the next import of the article's file takes it in.
+    One that is back already stays, so that a killed run can be run again. False where its text
+    isn't here, since it was erased, or removed where an export is from: the tombstone is forgotten,
+    and the next import of the article's file takes it in.
     """
     with changing(archive, wait=wait) as (store, batch):
         if store.removed_at(id_) is None:
+            if store.articles([id_]):
+                return True
             raise UnknownIdError(f"no article with the id {id_!r} was removed")
         if store.identities.held(id_) is None:
             batch.unbury(id_)
@@ -50,14 +59,10 @@ def restore(archive: Archive, id_: str, *, wait: float = 0.0) -> bool:
 
 def _all_of(store: Store, ids: Sequence[str]) -> tuple[Article, ...]:
     found = store.articles(ids)
-    unknown = [_told(store, id_) for id_ in dict.fromkeys(ids) if id_ not in found]
+    known = {id_ for id_ in ids if id_ in found or store.removed_at(id_) is not None}
+    unknown = [repr(id_) for id_ in dict.fromkeys(ids) if id_ not in known]
     if unknown:
         more = len(unknown) - _NAMED
         named = ", ".join(unknown[:_NAMED]) + (f" and {more} more" if more > 0 else "")
         raise UnknownIdError(f"unknown, so nothing was removed: {named}; whole ids are needed")
     return tuple(found.values())
-
-
-def _told(store: Store, id_: str) -> str:
-    removed = store.removed_at(id_)
-    return f"{id_!r}" if removed is None else f"{id_!r} (removed on {removed[:10]} already)"

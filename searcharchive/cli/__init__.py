@@ -7,6 +7,7 @@ commands   what commands have in common: --archive, and how a query's arguments 
 means      what index work may use: --memory and --jobs
 options    options that go together: filters, and how hits are shown
 answers    a search and a count, run and written
+stopping   Ctrl-C and the signals that end a program
 failures   errors to messages and exit statuses, in this one place
 output     standard output and standard error
 progress   how far a long run is

@@ -1,10 +1,14 @@
 """`searcharchive check`."""
 
+from dataclasses import astuple
+
 import click
 
 from searcharchive.archive.checking import check
 from searcharchive.cli.commands import Command, archive
 from searcharchive.cli.output import note, write
+from searcharchive.cli.progress import Progress
+from searcharchive.render.contract import dumps, finding_object
 from searcharchive.render.summaries import finding_line
 
 
@@ -12,22 +16,43 @@ from searcharchive.render.summaries import finding_line
 @click.option(
     "--read-data",
     is_flag=True,
-    help="Read every byte of the index, and compare it with its checksums.",
+    help="Read every byte of store and index: checksums, texts against their SHA-256, and what "
+    "the index holds of each article against its text.",
 )
-def command(read_data: bool) -> int:
+@click.option(
+    "--origins",
+    is_flag=True,
+    help="Read the files that articles came from, too: changed, missing, or moved.",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "jsonl"]),
+    default="text",
+    show_default=True,
+    help="How findings are written. docs/json.md describes jsonl.",
+)
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+def command(read_data: bool, origins: bool, format_: str, quiet: bool) -> int:
     """Verify the store, the index and that they agree, and say what to run.
 
     A finding is a line on standard output: in what, what is wrong, what to do about it. Nothing
-    is changed.
+    is changed. 'searcharchive repair' mends what can be mended.
 
     \b
     Examples:
       searcharchive check
-      searcharchive check --read-data
-      searcharchive check || searcharchive rebuild
+      searcharchive check --read-data --origins
+      searcharchive check --format jsonl | jq -r .id
+      searcharchive check || searcharchive repair
     """
-    findings = check(archive(), read_data=read_data)
-    write(finding_line(each.kind, each.message, each.fix) for each in findings)
+    with Progress("read", quiet=quiet) as progress:
+        findings = check(archive(), read_data=read_data, origins=origins, progress=progress.show)
+    if format_ == "jsonl":
+        write(dumps(finding_object(*astuple(each))) for each in findings)
+    else:
+        write(finding_line(each.kind, each.message, each.fix) for each in findings)
     if not findings:
-        note("store and index are sound and agree")
+        what = "store, index and origins" if origins else "store and index"
+        note(f"{what} are sound and agree")
     return 1 if findings else 0

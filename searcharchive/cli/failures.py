@@ -3,19 +3,19 @@
 0    something found or done; also where the reader of a pipe went away
 1    nothing found, or done with findings: the command's own answer
 2    wrong usage or failure
-130  interrupted
+130  interrupted; 143 if by SIGTERM, 129 if by SIGHUP
 """
 
 import os
 import sys
 from collections.abc import Callable
 
+from searcharchive.cli import stopping
 from searcharchive.cli.output import note
 from searcharchive.errors import QueryError, SearchArchiveError
 from searcharchive.render.terminal import plain, width
 
 FAILED = 2
-INTERRUPTED = 130
 _BEFORE, _AFTER = 50, 26
 """How much of a long query is shown around the place of an error, in code points."""
 
@@ -26,7 +26,8 @@ def status_of(run: Callable[[], int]) -> int:
         status = run()
         sys.stdout.flush()
     except Exception as error:
-        return _failed(error)
+        # While a class or a library in C is made, an interruption becomes another exception.
+        return _interrupted() if stopping.received else _failed(error)
     except KeyboardInterrupt:
         return _interrupted()
     return status
@@ -62,7 +63,7 @@ def _tell_fault(error: Exception) -> None:
 
 def _interrupted() -> int:
     note("searcharchive: interrupted")
-    return INTERRUPTED
+    return stopping.status()
 
 
 def _pipe_closed() -> int:

@@ -14,6 +14,7 @@ from searcharchive.cli.means import means_options
 from searcharchive.cli.output import note
 from searcharchive.cli.progress import Progress, bytes_below
 from searcharchive.cli.update import update_index
+from searcharchive.cli.waiting import alone, wait_option
 from searcharchive.engines.means import Means
 from searcharchive.readers import FORMATS
 from searcharchive.render.summaries import count_lines, report_line
@@ -53,6 +54,7 @@ from searcharchive.store.imports import Report
 @click.option("--strict", is_flag=True, help="All or nothing: the first bad record undoes it.")
 @click.option("--no-index", is_flag=True, help="Leave the index to a later 'update'.")
 @means_options
+@wait_option
 @click.option("--verbose", is_flag=True, help="Tell of skipped files too.")
 @click.option("--quiet", is_flag=True, help="Show no progress and no summary.")
 def command(
@@ -61,6 +63,7 @@ def command(
     paths: tuple[str, ...],
     columns: dict[str, str],
     no_index: bool,
+    wait: float,
     verbose: bool,
     quiet: bool,
     **options: Any,
@@ -81,16 +84,17 @@ def command(
     """
     here = archive()
     request = ImportRequest(paths=paths, columns=columns, **options)
-    summary = _import(here, request, verbose=verbose, quiet=quiet)
-    for text in summary.notes:
-        note(text)
-    if columns:
-        _keep(here, columns)
-    if not quiet:
-        for line in count_lines(summary.counts):
-            note(line)
-    if not no_index:
-        update_index(here, means, quiet=quiet)
+    with alone(here, wait):
+        summary = _import(here, request, verbose=verbose, quiet=quiet)
+        for text in summary.notes:
+            note(text)
+        if columns:
+            _keep(here, columns)
+        if not quiet:
+            for line in count_lines(summary.counts):
+                note(line)
+        if not no_index:
+            update_index(here, means, quiet=quiet)
     return 1 if summary.counts.refused else 0
 
 

@@ -32,6 +32,9 @@ COMMANDS = {
     "imports": "List the imports and what they had to tell.",
     "stats": "Show the archive in numbers.",
     "check": "Verify the store, the index and their agreement.",
+    "repair": "Mend what a check finds, as far as that can be.",
+    "backup": "Make a verified copy of the archive, while it is in use.",
+    "restore": "Put a backup back, verified, and make its index.",
     "update": "Bring the index up to date with the store.",
     "rebuild": "Make the index anew, beside the old one.",
     "upgrade": "Bring the store of an earlier version to this one's.",
@@ -102,7 +105,7 @@ def program() -> None:
       searcharchive search missile defense --dateline russia
 
     Exit status: 0 something found or done, 1 nothing found or done with findings, 2 wrong usage
-    or failure, 130 interrupted.
+    or failure, 130 interrupted (143 by SIGTERM).
     """
 
 

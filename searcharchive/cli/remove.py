@@ -13,6 +13,7 @@ from searcharchive.cli.erasing import erase_for_good
 from searcharchive.cli.options import filter_options
 from searcharchive.cli.output import ask, note, write
 from searcharchive.cli.update import update_index
+from searcharchive.cli.waiting import alone, wait_option
 from searcharchive.errors import UsageError
 from searcharchive.model import Article
 from searcharchive.query.filters import Filters
@@ -33,6 +34,7 @@ _LISTED = 10
 @click.option("--yes", is_flag=True, help="Don't ask; needed where there is no terminal to ask on.")
 @click.option("--dry-run", is_flag=True, help="Only print the ids that would be removed.")
 @click.option("--no-index", is_flag=True, help="Leave the index to a later 'update'.")
+@wait_option
 @filter_options
 def command(
     filters: Filters,
@@ -42,12 +44,13 @@ def command(
     yes: bool,
     dry_run: bool,
     no_index: bool,
+    wait: float,
 ) -> int:
     """Hide articles by their whole ids, or those that --query and search's filters find.
 
     A removed article isn't found any more, and the next import of its file doesn't bring it
-    back; 'searcharchive restore-article' does. With an unknown id nothing is removed. The ids
-    that were removed are printed.
+    back; 'searcharchive restore-article' does. With an unknown id nothing is removed, and one that
+    was removed before is passed over. The ids that were removed are printed.
 
     With --erase, what an article said is deleted for good from the store and the index, which is
     made anew; id, date, hash and origins stay, so that no import brings it back. On a terminal
@@ -67,7 +70,7 @@ def command(
             raise UsageError("--erase takes whole IDs alone, and always makes the index anew")
         return erase_for_good(here, ids, yes=yes, dry_run=dry_run)
     articles = removable(here, _chosen(here, ids, query, filters))
-    if not articles:
+    if not articles and not ids:
         note("nothing found")
         return 1
     chosen = [article.id for article in articles]
@@ -75,14 +78,15 @@ def command(
         write(visible(id_) for id_ in chosen)
         note(f"{len(chosen):,} would be removed")
         return 0
-    if not yes and not _agreed(articles):
+    if articles and not yes and not _agreed(articles):
         note("nothing was removed")
         return 1
-    removed = remove(here, chosen)
-    write(visible(id_) for id_ in removed)
-    note(f"{len(removed):,} removed")
-    if not no_index:
-        update_index(here, quiet=True)
+    with alone(here, wait):
+        removed = remove(here, chosen)
+        write(visible(id_) for id_ in removed)
+        note(f"{len(removed):,} removed")
+        if not no_index:
+            update_index(here, quiet=True)
     return 0
 
 

@@ -8,13 +8,15 @@ from searcharchive.cli.commands import Command, archive
 from searcharchive.cli.means import means_options
 from searcharchive.cli.output import note
 from searcharchive.cli.progress import Progress
+from searcharchive.cli.waiting import alone, wait_option
 from searcharchive.engines.means import ORDINARY, Means
 
 
 @click.command("update", cls=Command)
 @means_options
+@wait_option
 @click.option("--quiet", is_flag=True, help="Show no progress.")
-def command(means: Means, quiet: bool) -> int:
+def command(means: Means, wait: float, quiet: bool) -> int:
     """Bring the index up to date with the store.
 
     An import does so by itself, unless it was given --no-index or was interrupted. Searches go
@@ -24,8 +26,11 @@ def command(means: Means, quiet: bool) -> int:
     Examples:
       searcharchive update
       searcharchive update --memory 2G --jobs 1
+      searcharchive update --wait 600
     """
-    update_index(archive(), means, quiet=quiet)
+    here = archive()
+    with alone(here, wait):
+        update_index(here, means, quiet=quiet)
     return 0
 
 

@@ -6,6 +6,7 @@
     searcharchive.version/1    an earlier version of an article, within it: `--versions`
     searcharchive.tombstone/1  what is left of a removed article: `export`
     searcharchive.stats/1      an archive in numbers: `stats --format json`
+    searcharchive.finding/1    something that is wrong: a line of `check --format jsonl`
 
 Fields are only ever added; docs/json.md says what each one means, and a golden test pins them.
 Every object is one line. Control characters and those that turn the writing direction are
@@ -125,6 +126,21 @@ def stats_object(
         "engine": engine,
         "index_sequence": index_sequence,
         "index_bytes": index_bytes,
+    }
+
+
+def finding_object(
+    kind: str, problem: str, message: str, fix: str, id: str | None, path: str | None
+) -> dict[str, Any]:
+    """Something that is wrong as `searcharchive.finding/1`."""
+    return {
+        "schema": "searcharchive.finding/1",
+        "kind": kind,
+        "problem": problem,
+        "message": message,
+        "fix": fix,
+        "id": id,
+        "path": path,
     }
 
 

@@ -7,7 +7,7 @@
     writing     a transaction's changes            changes     what an index has to catch up with
     identities  what an import asks first          imports     the record of imports
     versions    articles as they were before       erasing     articles gone for good
-    checking    whether it is sound                copying     a copy before a migration
+    checking    whether it is sound                copying     a copy while others write
 
 Nothing is imported here: a search shall not load what an import needs.
 """

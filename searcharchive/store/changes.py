@@ -7,7 +7,7 @@ transaction. Origins alone don't count: nothing of them is indexed.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from searcharchive.store.database import Database
+from searcharchive.store.database import Database, damaged
 
 _CHUNK = 5000
 
@@ -22,7 +22,10 @@ class Change(NamedTuple):
 
 def sequence(database: Database) -> int:
     """The number of the last change; 0 in a new store."""
-    return int(database.value("SELECT value FROM state WHERE name = 'sequence'"))
+    found = database.value("SELECT value FROM state WHERE name = 'sequence'")
+    if found is None:
+        raise damaged(database.path, "its sequence number is missing")
+    return int(found)
 
 
 def changes(database: Database, since: int) -> Iterator[Change]:

@@ -1,84 +1,54 @@
-"""A copy of the store beside it, made before anything in it is migrated.
+"""A copy of a store while others read and write it: one state of it, in a file of its own.
 
-`archive-v1-20260401T123000Z.db` is a whole store of version 1, in one file without a log. It is
-made by SQLite's backup interface beside its name, brought to the disk, and renamed.
+By SQLite's backup interface, in steps, under one snapshot: writers go on, and what they commit
+meanwhile isn't in the copy. The copy needs no log beside it.
 """
 
-import os
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
 
-from searcharchive.errors import StoreError
-from searcharchive.store.database import Database, connect
+from searcharchive.store import migrations
+from searcharchive.store.database import Database, connect, damaged
+
+_PAGES = 4096
+"""Pages a step, 16 MiB: progress is told between steps."""
 
 
-def copies(path: Path) -> tuple[Path, ...]:
-    """The copies of the store at `path` that were made so, in order of name."""
-    return tuple(sorted(path.parent.glob("archive-v*.db")))
+def copy(
+    database: Database, path: Path, progress: Callable[[int, int], None] | None = None
+) -> None:
+    """Write the state that `database` has now to a new file at `path`, and bring it to the disk.
 
+    `progress` gets bytes done and in all. Raises StoreError, StoreDamageError where the copy
+    isn't sound; what was written then is the caller's to remove.
+    """
+    size = int(database.value("PRAGMA page_size"))
 
-def keep_copy(database: Database, version: int) -> Path:
-    """Copy a store of this version; answers the copy's path. Raises StoreError."""
-    path = database.path.with_name(f"archive-v{version}-{_moment()}.db")
-    beside = path.with_name(f"{path.name}.new")
+    def tell(_: int, left: int, pages: int) -> None:
+        if progress:
+            progress((pages - left) * size, pages * size)
+
+    target = connect(path, read_only=False)
     try:
-        # Those of a run that was killed; only one process at a time writes to an archive.
-        _remove_unfinished(path.parent)
-        try:
-            _copy(database, beside)
-            # Who may not read the store may not read its copy.
-            beside.chmod(database.path.stat().st_mode & 0o777)
-            _synchronise(beside)
-            beside.replace(path)
-        except BaseException:
-            _remove_unfinished(path.parent)
-            raise
-        _synchronise(path.parent)
-    except OSError as error:
-        raise StoreError(
-            f"{path} can't be written ({error.strerror}), and without this copy of it the store "
-            "isn't changed; free some space or change permissions, and run the same again"
-        ) from error
-    return path
-
-
-def may_hold(path: Path, ids: Sequence[str]) -> bool:
-    """Whether a copy holds one of these articles, or can't be read."""
-    try:
-        copy = connect(path, read_only=True)
-    except StoreError:
-        return True
-    try:
-        return any(copy.value("SELECT 1 FROM articles WHERE id = ?", (id_,)) for id_ in ids)
-    except StoreError:
-        return True
+        database.copy_to(target, _PAGES, tell)
+        target.query("PRAGMA journal_mode = DELETE")
+        check_sound(target)
     finally:
-        copy.close()
+        target.close()
 
 
-def _remove_unfinished(directory: Path) -> None:
-    for path in directory.glob("archive-v*.db.new*"):
-        path.unlink()
-
-
-def _moment() -> str:
-    return datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def _copy(database: Database, path: Path) -> None:
-    copy = connect(path, read_only=False)
+def check_copy(path: Path) -> None:
+    """Raise StoreError unless the file at `path` is a sound store, and no newer one."""
+    database = connect(path, read_only=True)
     try:
-        database.copy_to(copy)
-        # The store's header says that it has a log; a file alone shall not need one.
-        copy.query("PRAGMA journal_mode = DELETE")
+        migrations.check(database)
+        check_sound(database)
     finally:
-        copy.close()
+        database.close()
 
 
-def _synchronise(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def check_sound(database: Database) -> None:
+    """Raise StoreDamageError where SQLite finds a damaged page or row; reads every page."""
+    for (text,) in database.query("PRAGMA quick_check(1)"):
+        if text != "ok":
+            raise damaged(database.path, f"SQLite finds: {' '.join(text.split())}")

@@ -6,13 +6,13 @@ which fetch all rows at once: a SQLite error can't surface anywhere else.
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
 
-from searcharchive.errors import StoreError
+from searcharchive.errors import StoreDamageError, StoreError
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -21,14 +21,19 @@ SQLITE_NEEDED = (3, 37, 0)
 
 _SECONDS_FOR_LOCKS = 10.0
 
+_PUT_BACK = (
+    "run 'searcharchive repair', or put a backup back with 'searcharchive restore', or move it "
+    "away and import anew"
+)
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
 _EXPLANATIONS = {
     sqlite3.SQLITE_BUSY: "is locked by another program; close that program and try again",
     sqlite3.SQLITE_LOCKED: "is locked by another program; close that program and try again",
     sqlite3.SQLITE_FULL: "can't grow, the disk is full; free some space and run the same again: "
     "what was committed before is kept",
-    sqlite3.SQLITE_CORRUPT: "is damaged; put back a backup of it, or move it away and import anew",
-    sqlite3.SQLITE_NOTADB: "is not a SQLite file; put back a backup of it, or move it away and "
-    "import anew",
+    sqlite3.SQLITE_CORRUPT: f"is damaged; {_PUT_BACK}",
+    sqlite3.SQLITE_NOTADB: f"is not a SQLite file; {_PUT_BACK}",
     sqlite3.SQLITE_READONLY: "can't be written; change its permissions or those of its directory",
     sqlite3.SQLITE_CANTOPEN: "can't be opened; check that it and its directory can be read, and "
     "that no archive.db-wal was copied with it to read-only media",
@@ -53,6 +58,9 @@ class Database:
             return self._connection.execute(sql, parameters).fetchall()
         except sqlite3.Error as error:
             raise explained(error, self.path) from error
+        except UnicodeDecodeError as error:
+            # SQLite quotes the schema in its message, and Python reads that as text.
+            raise damaged(self.path, "its schema is no text") from error
 
     def value(self, sql: str, parameters: Sequence[object] = ()) -> Any:
         """The first column of the first row, or None."""
@@ -102,12 +110,21 @@ class Database:
                 self._connection.rollback()
             raise
 
-    def copy_to(self, other: "Database") -> None:
-        """Make `other` the same, page by page, of one state of this file."""
-        try:
-            self._connection.backup(other._connection)
-        except sqlite3.Error as error:
-            raise explained(error, other.path) from error
+    def copy_to(
+        self, target: "Database", pages: int, progress: Callable[[int, int, int], object]
+    ) -> None:
+        """Copy one state of the whole database, so many pages a step.
+
+        `progress` is SQLite's: it gets a status, the pages left, and how many there are.
+        """
+        with self.transaction("DEFERRED"):
+            # What is committed from here on is not seen, so that no step begins anew.
+            self.query("SELECT count(*) FROM sqlite_master")
+            try:
+                self._connection.backup(target._connection, pages=pages, progress=progress)
+            except sqlite3.Error as error:
+                theirs = getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGE
+                raise explained(error, target.path if theirs else self.path) from error
 
     def close(self) -> None:
         self._connection.close()
@@ -151,7 +168,19 @@ def _lies_still(path: Path) -> bool:
 def explained(error: sqlite3.Error, path: Path) -> StoreError:
     """SQLite's exception as ours, with what to do about it."""
     code = getattr(error, "sqlite_errorcode", None)
+    text = str(error)
+    if code is None and text.startswith("Could not decode"):
+        # Python says so, and quotes the text.
+        return damaged(path, "a text in it is not UTF-8")
+    if text.startswith("no such "):
+        return damaged(path, f"there is no {text[8:]}")
     explanation = None if code is None else _EXPLANATIONS.get(code & 0xFF)
-    if explanation is None:
+    if explanation is None or code is None:
         return StoreError(f"{path}: {error}; run 'searcharchive check'")
-    return StoreError(f"{path} {explanation} (SQLite: {error})")
+    kind = StoreDamageError if code & 0xFF in _DAMAGE else StoreError
+    return kind(f"{path} {explanation} (SQLite: {error})")
+
+
+def damaged(path: Path, what: str) -> StoreDamageError:
+    """The error for a file that SQLite can read, and that holds what no store does."""
+    return StoreDamageError(f"{path} is damaged: {what}; {_PUT_BACK}")

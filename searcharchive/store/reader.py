@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from searcharchive.errors import StoreError
+from searcharchive.errors import StoreDamageError, StoreError
 from searcharchive.model import Article, Tombstone, Version
 from searcharchive.store import changes, migrations, reading
 from searcharchive.store.changes import Change
@@ -34,6 +34,7 @@ class StoreReader:
         database = connect(path, read_only=True)
         try:
             migrations.check(database)
+            check_not_empty(database)
             if migrations.version(database) < len(migrations.MIGRATIONS):
                 raise StoreError(
                     f"{path} is of an older version; run 'searcharchive upgrade' where it can "
@@ -125,8 +126,21 @@ class StoreReader:
 
 
 def check_exists(path: Path) -> None:
-    """Raises StoreError where no store is, saying how to make one."""
+    """Raises StoreError where no store is, saying how to make one or get it back."""
     if not path.exists():
         raise StoreError(
-            f"{path} is missing: nothing was imported yet; run 'searcharchive import PATH'"
+            f"{path} is missing: nothing was imported yet; run 'searcharchive import PATH', or "
+            "'searcharchive restore' if there was a store and there is a backup of it"
+        )
+    if not path.is_file():
+        raise StoreError(f"{path} is no file; move it away and run 'searcharchive restore'")
+
+
+def check_not_empty(database: Database) -> None:
+    """Raises StoreDamageError for a file without tables, as is left of one without its log."""
+    if not database.value("SELECT count(*) FROM sqlite_master"):
+        raise StoreDamageError(
+            f"{database.path} is empty: if articles were imported, its archive.db-wal is missing; "
+            "copy both, or run 'searcharchive restore' on a backup; in a new archive, run "
+            "'searcharchive import PATH'"
         )

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from searcharchive.errors import StoreError
+from searcharchive.errors import StoreDamageError
 from searcharchive.model import Article, Origin, Place, Tombstone
-from searcharchive.store.database import Database, Row
+from searcharchive.store.database import Database, Row, damaged
 from searcharchive.store.rows import COLUMNS, fit_origins, fit_place, fit_texts, from_row
 
 _Item = TypeVar("_Item")
@@ -129,12 +129,10 @@ UNFIT = (ValueError, KeyError, TypeError, RecursionError)
 """What comes of values that are no article's."""
 
 
-def unreadable(database: Database, id_: object, error: Exception) -> StoreError:
+def unreadable(database: Database, id_: object, error: Exception) -> StoreDamageError:
     """What there is to say of an article that can't be read, since `error`, one of UNFIT."""
     reason = "it points to a place that isn't there" if isinstance(error, KeyError) else error
-    return StoreError(
-        f"{database.path}: article {id_!a} can't be read, {reason}; run 'searcharchive check'"
-    )
+    return damaged(database.path, f"article {id_!a} can't be read, {reason}")
 
 
 def removed_at(database: Database, id_: str) -> str | None:

@@ -3,19 +3,20 @@
 SQLite, the only source of truth. This module holds no SQL of articles; see its siblings.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
 from searcharchive.errors import StoreError
-from searcharchive.store import checking, erasing, listing, migrations
-from searcharchive.store.copying import keep_copy
+from searcharchive.store import checking, copying, erasing, listing, mending, migrations
+from searcharchive.store.checking import Problem
 from searcharchive.store.database import Database, connect
 from searcharchive.store.identities import Identities
 from searcharchive.store.imports import Imports
+from searcharchive.store.keeping import keep_copy
 from searcharchive.store.listing import Counted, CountedPlace, Totals
-from searcharchive.store.reader import StoreReader, check_exists
+from searcharchive.store.reader import StoreReader, check_exists, check_not_empty
 from searcharchive.store.writing import Batch
 
 SYNCHRONOUS = "FULL"
@@ -44,21 +45,24 @@ class Store(StoreReader):
         return cls._open_for_writing(path)
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False) -> Self:
+    def open(cls, path: Path, *, read_only: bool = False, make: bool = False) -> Self:
         """Open an existing store.
 
         One of an older version is migrated, after a copy of it was made beside it, unless
-        `read_only`: then it is refused.
+        `read_only`: then it is refused. An empty file is made a store with `make`; else it is a
+        StoreError.
         """
         check_exists(path)
-        return cls.open_to_read(path) if read_only else cls._open_for_writing(path)
+        return cls.open_to_read(path) if read_only else cls._open_for_writing(path, make=make)
 
     @classmethod
-    def _open_for_writing(cls, path: Path) -> Self:
+    def _open_for_writing(cls, path: Path, *, make: bool = True) -> Self:
         database = connect(path, read_only=False)
         try:
             # A foreign or newer file is refused before anything in it is changed.
             migrations.check(database)
+            if not make:
+                check_not_empty(database)
             database.query("PRAGMA journal_mode = WAL")
             database.query(f"PRAGMA synchronous = {SYNCHRONOUS}")
             database.query("PRAGMA foreign_keys = ON")
@@ -99,9 +103,29 @@ class Store(StoreReader):
         """The places of live articles' datelines, the most frequent first."""
         return listing.counted_places(self._database)
 
-    def problems(self) -> list[str]:
-        """What is wrong with the store, a line each; reads every page of the file."""
-        return list(checking.problems(self._database))
+    def problems(self, *, read_data: bool = False) -> Iterator[Problem]:
+        """What is wrong with the store; see `checking`."""
+        return checking.problems(self._database, read_data=read_data)
+
+    def mend(self) -> list[str]:
+        """Mend what can be, in one transaction; what was done, a line each. See `mending`."""
+        return mending.mend(self._database)
+
+    def copy(self, path: Path, progress: Callable[[int, int], None] | None = None) -> None:
+        """Write the store as it is now to a new file; see `copying`. Others may write meanwhile."""
+        copying.copy(self._database, path, progress)
+
+    def all_ids(self) -> list[str]:
+        """The ids of all articles, hidden ones too, in order."""
+        return checking.ids(self._database)
+
+    def days(self) -> Iterator[tuple[str, str | None, str | None]]:
+        """Every live article's id with its first and last day (ISO), in order of id."""
+        return checking.days(self._database)
+
+    def origin_files(self) -> Iterator[tuple[str, bool, frozenset[str]]]:
+        """Every file that articles come from: path, whether encoded, SHA-256 of what was read."""
+        return checking.origins(self._database)
 
     def scrub(self) -> None:
         """Leave nothing of what was deleted in the store's files; not within `write`."""

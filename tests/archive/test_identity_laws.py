@@ -89,7 +89,7 @@ class Files(Edited):
     def no_id_is_ever_lost(self) -> None:
         with self.desk.archive.store() as store:
             ids = {article.id for article in store.iterate()}
-            assert store.problems() == []
+            assert list(store.problems()) == []
         assert self.ids <= ids
         self.ids = ids
 
@@ -136,7 +136,7 @@ class Erased(Edited):
     @invariant()
     def the_store_is_sound(self) -> None:
         with self.desk.archive.store() as store:
-            unfinished = [line for line in store.problems() if "remove --erase" not in line]
+            unfinished = [each for each in store.problems() if each.kind != "unerased"]
         assert unfinished == []
 
 

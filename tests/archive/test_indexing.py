@@ -1,7 +1,12 @@
 """Bringing the index up to date: what is replayed, and when it is made anew instead."""
 
+from collections.abc import Callable
+
+import pytest
+
+from searcharchive.archive import Archive
 from searcharchive.archive.checking import check
-from searcharchive.archive.indexing import update
+from searcharchive.archive.indexing import IndexReport, rebuild, update
 
 from .desk import Desk
 
@@ -24,3 +29,15 @@ def test_small_changes_are_replayed_and_great_ones_make_it_anew(desk: Desk) -> N
     assert anew.sequence == 1010
     assert check(desk.archive) == []
     assert update(desk.archive).put == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\n", b"none\n", b"../2\n"])
+@pytest.mark.parametrize("work", [update, rebuild])
+def test_a_damaged_name_of_the_current_generation_is_mended(
+    desk: Desk, content: bytes, work: Callable[[Archive], IndexReport]
+) -> None:
+    add(desk, "gull", 3)
+    update(desk.archive)
+    (desk.archive.index_path / "CURRENT").write_bytes(content)
+    assert work(desk.archive).rebuilt
+    assert check(desk.archive) == []

@@ -58,7 +58,7 @@ def write_files(desk: Desk, edition: str) -> None:
 def content(desk: Desk) -> list[Article]:
     """All articles but for the time of their adding."""
     with desk.archive.store() as store:
-        assert store.problems() == []
+        assert list(store.problems()) == []
         return [article._replace(added="") for article in store.iterate()]
 
 

@@ -41,8 +41,11 @@ def holder(desk: Desk) -> subprocess.Popen[str]:
 def test_a_second_writer_is_told_who_is_first(desk: Desk) -> None:
     with holder(desk) as process:
         try:
-            with pytest.raises(BusyError, match=f"process {process.pid} is writing"):
+            told = rf"process {process.pid} \('-c {desk.archive.directory}', since 20.*Z\)"
+            with pytest.raises(BusyError, match=f"{told} is writing to .*--wait SECONDS"):
                 desk.take()
+            with pytest.raises(BusyError, match=r"is still writing to .* after 0\.1 s"):
+                desk.take(wait=0.1)
         finally:
             process.kill()
 
@@ -62,6 +65,23 @@ def test_a_writer_can_wait(desk: Desk) -> None:
             waited = time.monotonic()
         timer.join()
     assert waited
+
+
+def test_within_the_lock_the_same_thread_has_it(desk: Desk) -> None:
+    with writing(desk.archive), writing(desk.archive):
+        refused: list[bool] = []
+
+        def other() -> None:
+            with pytest.raises(BusyError), writing(desk.archive):
+                pass
+            refused.append(True)
+
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+    assert refused == [True]
+    with writing(desk.archive):
+        pass
 
 
 def test_the_lock_is_free_after_an_exception(desk: Desk) -> None:

@@ -48,17 +48,25 @@ def test_with_one_unknown_id_nothing_is_removed(desk: Desk) -> None:
     desk.take()
     remove(desk.archive, ["8"])
     for attempt in (removable, remove):
-        with pytest.raises(UnknownIdError, match=r"'8' \(removed on .*'nothing'"):
+        with pytest.raises(UnknownIdError, match=r"removed: 'nothing'; whole"):
             attempt(desk.archive, ["7", "8", "nothing"])
     assert list(desk.articles()) == [FERRY["body"]]
 
 
-def test_only_removed_articles_are_restored(desk: Desk) -> None:
-    desk.write("a.jsonl", FERRY | {"id": "7"})
+def test_what_was_removed_or_restored_can_be_again(desk: Desk) -> None:
+    desk.write("a.jsonl", FERRY | {"id": "7"}, TRAIN | {"id": "8"})
     desk.take()
-    for id_ in ("7", "nothing"):
-        with pytest.raises(UnknownIdError, match="was removed"):
-            restore(desk.archive, id_)
+    assert remove(desk.archive, ["8"]) == ("8",)
+    assert remove(desk.archive, ["7", "8"]) == ("7",)
+    assert remove(desk.archive, ["7", "8"]) == ()
+    assert desk.articles() == {}
+    assert [restore(desk.archive, "7"), restore(desk.archive, "7")] == [True, True]
+    assert list(desk.articles()) == [FERRY["body"]]
+
+
+def test_an_article_that_never_was_is_not_restored(desk: Desk) -> None:
+    with pytest.raises(UnknownIdError, match="was removed"):
+        restore(desk.archive, "nothing")
 
 
 def test_removed_articles_are_exported_as_tombstones(desk: Desk) -> None:

@@ -132,7 +132,8 @@ def test_a_restored_article_is_found_again(cli: Cli, own_archive: Path) -> None:
     assert cli("count", "moon", at=own_archive).status == 1
     assert cli("restore-article", "a03", at=own_archive).status == 0
     assert cli("count", "moon", at=own_archive).out == "1\n"
-    assert cli("restore-article", "a03", at=own_archive).status == 2
+    assert cli("restore-article", "a03", at=own_archive).status == 0
+    assert cli("restore-article", "a99", at=own_archive).status == 2
 
 
 def test_rebuild_and_derive(cli: Cli, own_archive: Path) -> None:

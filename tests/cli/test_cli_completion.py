@@ -29,7 +29,7 @@ def test_values_in_bash_are_quoted(shell: Cli) -> None:
     ("words", "beginning", "offered"),
     [
         ([], "sea", ["search"]),
-        ([], "re", ["remove", "restore-article", "rebuild"]),
+        ([], "re", ["remove", "restore-article", "repair", "restore", "rebuild"]),
         (["search"], "--datel", ["--dateline"]),
         (["search", "--sort"], "", ["relevance", "newest", "oldest"]),
         (["completion"], "", ["bash", "zsh", "fish"]),

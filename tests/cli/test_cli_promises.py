@@ -94,7 +94,7 @@ def test_interrupted(archive: Path) -> None:
     )
     lock = archive / "data" / "write.lock"
     for _ in range(200):
-        if lock.exists() and lock.read_text().strip() == str(process.pid):
+        if lock.exists() and lock.read_text().split("\t")[0] == str(process.pid):
             break
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)

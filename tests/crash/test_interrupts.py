@@ -73,3 +73,37 @@ def test_an_interrupted_import_keeps_what_is_done(tmp_path: Path) -> None:
     assert stored(archive) == FILES * RECORDS + 1
     checked = subprocess.run([*program, "--archive", str(archive), "check"], capture_output=True)
     assert checked.returncode == 0
+
+
+AT_IMPORT = """
+import builtins, os, signal, sys
+from searcharchive.cli import main
+real, left = builtins.__import__, int(sys.argv.pop(1))
+
+def importing(*arguments, **options):
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.{name})
+    return real(*arguments, **options)
+
+builtins.__import__ = importing
+sys.exit(main())
+"""
+"""The program, to which a signal comes while it loads its modules, at the import of a number."""
+
+
+@pytest.mark.crash
+@pytest.mark.parametrize(
+    ("number", "name", "status"),
+    [(1, "SIGINT", 130), (2, "SIGTERM", 143), *((at, "SIGINT", 130) for at in (9, 40, 90, 220))],
+)
+def test_interrupted_while_modules_are_loaded(
+    tmp_path: Path, number: int, name: str, status: int
+) -> None:
+    (tmp_path / "searcharchive.toml").write_text("")
+    code = AT_IMPORT.replace("{name}", name)
+    command = [sys.executable, "-c", code, str(number), "--archive", str(tmp_path), "stats"]
+    ran = subprocess.run(command, capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout) == (status, ""), ran.stderr
+    assert ran.stderr == "searcharchive: interrupted\n"

@@ -107,26 +107,26 @@ def test_a_damaged_store_is_told(store: Store) -> None:
     put(store, *(article(f"{number:05}", body="x" * 4000) for number in range(200)))
     store.close()
     damaged = bytearray(store.path.read_bytes())
-    for at in range(20 * 4096, len(damaged), 4096):
+    for at in range(60 * 4096, len(damaged), 4096):
         damaged[at : at + 200] = b"\xff" * 200
     store.path.write_bytes(damaged)
     with Store.open(store.path, read_only=True) as reader:
         with pytest.raises(StoreError, match="is damaged"):
             list(reader.iterate())
-        assert reader.problems()
+        assert any(reader.problems())
 
 
 def test_what_a_careless_hand_did_is_found(store: Store) -> None:
     put(store, full_article())
-    assert store.problems() == []
+    assert list(store.problems()) == []
     with sqlite3.connect(store.path) as connection:
         connection.execute("DELETE FROM origins")
         connection.execute("DELETE FROM places")
         connection.execute("UPDATE articles SET sequence = 99")
     connection.close()
-    told = "\n".join(store.problems())
+    told = "\n".join(each.message for each in store.problems())
     assert "article full has lost its origins" in told
-    assert "table place_names points to nothing in places" in told
+    assert "table place_names belong to nothing in places" in told
     assert "sequence number is behind" in told
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from searcharchive.errors import StoreError
-from searcharchive.store import copying
+from searcharchive.store import keeping
 from searcharchive.store.migrations import MIGRATIONS
 from searcharchive.store.store import Store
 
@@ -49,13 +49,13 @@ def test_an_old_store_is_copied_and_migrated(tmp_path: Path, version: int) -> No
     path = old_store(tmp_path, version)
     before = dump(path)
     with Store.open(path) as store:
-        assert store.problems() == []
+        assert list(store.problems()) == []
         articles = list(store.iterate())
         assert {each.id for each in articles} == {"v1-1", "v1-3", "p3v3gx0qmt"}
         assert [each.erased for each in store.tombstones()] == [False, False]
         assert store.versions("v1-1") == ()
         copy = store.copied
-        assert copy is not None and copying.copies(path) == (copy,)
+        assert copy is not None and keeping.copies(path) == (copy,)
     assert copy.name.startswith(f"archive-v{version}-20")
     assert dump(copy) == before
     assert sorted(each.name for each in tmp_path.iterdir()) == sorted((copy.name, "archive.db"))
@@ -63,7 +63,7 @@ def test_an_old_store_is_copied_and_migrated(tmp_path: Path, version: int) -> No
         assert schema(path) == schema(tmp_path / "new.db")
     with Store.open(path) as store:
         assert store.copied is None
-    assert copying.copies(path) == (copy,)
+    assert keeping.copies(path) == (copy,)
 
 
 @pytest.mark.parametrize("version", EARLIER)
@@ -90,7 +90,7 @@ def test_an_old_store_is_not_opened_to_read(tmp_path: Path) -> None:
     before = dump(path)
     with pytest.raises(StoreError, match="older version; run 'searcharchive upgrade'"):
         Store.open(path, read_only=True)
-    assert dump(path) == before and copying.copies(path) == ()
+    assert dump(path) == before and keeping.copies(path) == ()
 
 
 def test_without_room_for_the_copy_nothing_is_changed(
@@ -100,7 +100,7 @@ def test_without_room_for_the_copy_nothing_is_changed(
     before = dump(path)
 
     # A directory where the copy should stand: no file can be renamed to it.
-    monkeypatch.setattr(copying, "_moment", lambda: "NOW")
+    monkeypatch.setattr(keeping, "_moment", lambda: "NOW")
     (tmp_path / "archive-v1-NOW.db").mkdir()
     with pytest.raises(StoreError, match="isn't changed"):
         Store.open(path)

@@ -28,7 +28,7 @@ def test_a_version_is_the_whole_article_as_it_was(store: Store) -> None:
         Version(article("full"), "2003", None),
     )
     assert store.versions("nothing") == ()
-    assert store.problems() == []
+    assert list(store.problems()) == []
 
 
 def test_versions_stand_in_order_of_time_however_they_came(store: Store) -> None:
@@ -68,7 +68,7 @@ def test_what_is_no_version_is_told(store: Store, column: str, value: object) ->
     with sqlite3.connect(store.path) as connection:
         connection.execute(f"UPDATE versions SET {column} = ?", (value,))
     connection.close()
-    with pytest.raises(StoreError, match=r"'full' can't be read.* run 'searcharchive check'"):
+    with pytest.raises(StoreError, match=r"'full' can't be read.* run 'searcharchive repair'"):
         store.versions("full")
 
 

@@ -1,8 +1,8 @@
 """The Whoosh engine opened to read: ranks what an evaluation finds, by score or by date."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import whoosh.query as wq
 
@@ -13,9 +13,12 @@ from searcharchive.engines.whoosh.evaluation.ranking import Found, Ranking
 from searcharchive.engines.whoosh.generations import Generation, Generations
 from searcharchive.engines.whoosh.opening import translated
 from searcharchive.engines.whoosh.reading import open_index
+from searcharchive.engines.whoosh.segments import SegmentArrays
 from searcharchive.engines.whoosh.weighting import ArchiveWeighting
 from searcharchive.errors import EngineError
 from searcharchive.model import Ranked
+
+T = TypeVar("T")
 
 
 class WhooshEngine:
@@ -60,7 +63,7 @@ class WhooshEngine:
     @property
     def index_bytes(self) -> int:
         """What the generation takes on disk, in bytes."""
-        return sum(path.stat().st_size for path in self.generation.directory.iterdir())
+        return sum(_size(path) for path in self.generation.directory.iterdir())
 
     def search(
         self,
@@ -114,6 +117,25 @@ class WhooshEngine:
         with translated(self.generation.directory):
             return sorted(id.decode() for id in self._evaluation.evaluate(wq.Every()).ids())
 
+    def days(self) -> dict[str, tuple[int, int] | None]:
+        """By id, the ordinals of each article's first and last day; None for an undated one."""
+        # Only a check needs this and the next.
+        from searcharchive.engines.whoosh.fingerprints import days_of
+
+        return self._by_id(days_of)
+
+    def fingerprints(self) -> dict[str, int]:
+        """By id, the fingerprint of all that the index holds of the article; reads all of it."""
+        from searcharchive.engines.whoosh.fingerprints import held
+
+        return self._by_id(held)
+
+    def _by_id(self, read: Callable[[SegmentArrays], dict[str, T]]) -> dict[str, T]:
+        with translated(self.generation.directory):
+            return {
+                id: found for segment in self._index.segments for id, found in read(segment).items()
+            }
+
     def verify(self, *, read_data: bool = False) -> list[str]:
         """What is wrong with the index; with `read_data`, all that has a checksum is read."""
         return self._index.problems(read_data=read_data)
@@ -134,6 +156,14 @@ class WhooshEngine:
         from whoosh.searching import Searcher
 
         return Searcher(self._index.reader(), weighting=self._weighting)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        # A commit has just removed it.
+        return 0
 
 
 def _without(tree: wq.Query, ids: Collection[str]) -> wq.Query:

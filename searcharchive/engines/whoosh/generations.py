@@ -2,13 +2,17 @@
 
 A generation is written beside the others and becomes whole by its manifest, which is written
 last; `CURRENT` is swapped by rename. What has no manifest, or is not current any more, is
-garbage, which the next writer removes.
+garbage, which the next writer removes. Both files bear a checksum: a flipped bit in them must not
+lead to another generation, or to another reading of this one.
 """
 
 import json
 import os
+import re
+import zlib
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from searcharchive import schema
 from searcharchive.engines.whoosh.durable import synchronise, synchronise_all
@@ -16,7 +20,13 @@ from searcharchive.errors import EngineError
 
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
-FORMAT = "searcharchive.index/1"
+FORMAT = "searcharchive.index/2"
+
+_LONGEST = 64 * 1024
+
+_FORMAT = re.compile(r"searcharchive\.index/([0-9]{1,6})")
+_CURRENT = re.compile(r"([0-9]{1,18}) ([0-9a-f]{8})\n")
+_CURRENT_OF_FORMAT_1 = re.compile(r"[0-9]{1,18}\n")
 
 
 class Generation(NamedTuple):
@@ -37,12 +47,14 @@ class Generations:
 
     def current(self) -> Generation | None:
         """The generation that searches use; None before the first. Raises EngineError."""
-        name = self._current_name()
+        name = self.current_name()
         if name is None:
             return None
         directory = self.root / name
         try:
-            manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
+            text = _text(directory / MANIFEST)
+            manifest = json.loads(text)
+            _check_version(directory, manifest["format"], manifest["schema"])
             found = Generation(
                 directory,
                 str(manifest["engine"]),
@@ -50,19 +62,15 @@ class Generations:
                 int(manifest["schema"]),
                 str(manifest["analysis"]),
             )
-            known = manifest["format"] == FORMAT
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            if self._current_name() != name:
+            if text != _manifest(found):
+                raise ValueError("its checksum is another")
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+            if self.current_name() != name:
                 return self.current()
             raise EngineError(
                 f"the index in {directory} is damaged ({MANIFEST} can't be read: {error}); "
                 "run 'searcharchive rebuild'"
             ) from error
-        if not known or found.schema != schema.VERSION:
-            raise EngineError(
-                f"the index in {directory} was made by another version of searcharchive; "
-                "run 'searcharchive rebuild'"
-            )
         return found
 
     def begin(self) -> Path:
@@ -81,21 +89,38 @@ class Generations:
         directory = generation.directory
         try:
             synchronise_all(directory)
-            manifest = {"format": FORMAT, **generation._asdict()}
-            del manifest["directory"]
-            _write_durably(directory / MANIFEST, json.dumps(manifest, indent=2) + "\n")
-            _write_durably(self.root / CURRENT, f"{directory.name}\n")
+            synchronise(self.root)
+            _write_durably(directory / MANIFEST, _manifest(generation))
+            _write_durably(self.root / CURRENT, f"{directory.name} {_checksum(directory.name)}\n")
             synchronise(self.root.parent)
         except OSError as error:
             raise EngineError(f"the index in {self.root} can't be written: {error}") from error
 
-    def sweep(self) -> int:
-        """Remove all generations but the current one; how many of them never became whole."""
+    def discard(self, directory: Path) -> None:
+        """Remove a new generation that something went wrong with, unless it is current by now.
+
+        Where CURRENT was swapped, and only bringing that to the disk failed, searches use it.
+        """
         # Here and not above: searches load this module, and remove nothing.
         import shutil
 
-        keep = self._current_name()
+        with suppress(EngineError):
+            if directory.name != self.current_name():
+                shutil.rmtree(directory, ignore_errors=True)
+
+    def sweep(self) -> int:
+        """Remove all generations but the current one; how many of them never became whole.
+
+        None is removed where CURRENT can't be read: a rebuild is to mend that.
+        """
+        # Here and not above: searches load this module, and remove nothing.
+        import shutil
+
         unfinished = 0
+        try:
+            keep = self.current_name()
+        except EngineError:
+            return unfinished
         if self.root.is_dir():
             for path in self.root.iterdir():
                 if path.name.isdigit() and path.name != keep:
@@ -103,18 +128,62 @@ class Generations:
                     shutil.rmtree(path, ignore_errors=True)
         return unfinished
 
-    def _current_name(self) -> str | None:
+    def current_name(self) -> str | None:
+        """The name of the current generation; None before the first. Raises EngineError."""
+        path = self.root / CURRENT
         try:
-            name = (self.root / CURRENT).read_text(encoding="ascii").strip()
+            text = _text(path)
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as error:
-            raise EngineError(f"{self.root / CURRENT} can't be read: {error}") from error
-        if not name.isdigit():
             raise EngineError(
-                f"{self.root / CURRENT} names no generation; run 'searcharchive rebuild'"
-            )
-        return name
+                f"{path} can't be read ({error}); run 'searcharchive rebuild'"
+            ) from error
+        match = _CURRENT.fullmatch(text)
+        if match and match[2] == _checksum(match[1]):
+            return match[1]
+        if _CURRENT_OF_FORMAT_1.fullmatch(text):
+            raise _of_another_version(self.root, "an earlier")
+        raise EngineError(f"{path} is damaged and names no generation; run 'searcharchive rebuild'")
+
+
+def _text(path: Path) -> str:
+    """A short file's text; raises OSError, UnicodeDecodeError."""
+    # What isn't a file might never end, or never begin.
+    if path.exists() and not path.is_file():
+        raise OSError(0, "it is no file")
+    with path.open("rb") as file:
+        return file.read(_LONGEST).decode("ascii")
+
+
+def _check_version(directory: Path, format: Any, made_with: Any) -> None:
+    """Raise EngineError for a manifest of another format, or of another schema of fields."""
+    match = _FORMAT.fullmatch(format)
+    if match is None:
+        raise ValueError("its format is unknown")
+    theirs, ours = (int(match[1]), made_with), (int(FORMAT.rpartition("/")[2]), schema.VERSION)
+    if theirs != ours:
+        raise _of_another_version(directory, "a newer" if theirs > ours else "an earlier")
+
+
+def _of_another_version(directory: Path, which: str) -> EngineError:
+    install = ", or install the newer one" if which == "a newer" else ""
+    return EngineError(
+        f"the index in {directory} was made by {which} version of searcharchive; "
+        f"run 'searcharchive rebuild'{install}"
+    )
+
+
+def _manifest(generation: Generation) -> str:
+    """The manifest's text, to the byte: there is no other for the same generation."""
+    content: dict[str, Any] = {"format": FORMAT, **generation._asdict()}
+    del content["directory"]
+    content["crc32"] = _checksum(json.dumps(content))
+    return json.dumps(content, indent=2) + "\n"
+
+
+def _checksum(text: str) -> str:
+    return f"{zlib.crc32(text.encode()):08x}"
 
 
 def _write_durably(path: Path, text: str) -> None:

@@ -2,6 +2,7 @@
 
 import pickle
 import struct
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +21,8 @@ _DAMAGE = (
     TypeError, ValueError, AttributeError, ImportError, AssertionError, IndexError, MemoryError,
 )  # fmt: skip
 """What unpickling, decompressing and unpacking cut or overwritten files has been seen to raise."""
+
+_TRIES, _SECONDS_BETWEEN_TRIES = 40, 0.05
 
 
 @contextmanager
@@ -79,9 +82,14 @@ def opening(directory: Path) -> Iterator[Any]:
 
 
 def write_lock(directory: Path) -> Any:
-    """Whoosh's lock on writing to the index in `directory`, taken; raises BusyError."""
+    """Whoosh's lock on writing to the index in `directory`, taken; raises BusyError.
+
+    The helpers of a process that was killed keep it for a moment longer.
+    """
     lock = FileStorage(str(directory)).lock("MAIN_WRITELOCK")
     with translated(directory):
-        if not lock.acquire():
-            raise LockError
-    return lock
+        for _ in range(_TRIES):
+            if lock.acquire():
+                return lock
+            time.sleep(_SECONDS_BETWEEN_TRIES)
+        raise LockError

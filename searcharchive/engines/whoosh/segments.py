@@ -9,6 +9,7 @@ length byte      a field's length in a document as Whoosh keeps it, in one byte;
 All arrays are numpy's; none of them may be written to.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -80,6 +81,11 @@ class SegmentArrays(Protocol):
     def occurrences(self, term: int, places: Array | None) -> Array:
         """Where a term occurs, `document << SHIFT | position`, int64 and sorted; only in the
         documents that have these places in `documents_of`, sorted too, unless that is None.
+        """
+
+    def all_occurrences(self, first: int, stop: int) -> Iterator[tuple[Array, Array, Array]]:
+        """Terms, documents and positions, int64, of all occurrences of consecutive terms of one
+        field; some at a time, a term's in one piece.
         """
 
     def lengths(self, field: str) -> Array | None:

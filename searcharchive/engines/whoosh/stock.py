@@ -123,6 +123,12 @@ class StockArrays:
             keys.extend([base | position for position in found])
         return np.array(keys, np.int64)
 
+    def all_occurrences(self, first: int, stop: int) -> Iterator[tuple[Array, Array, Array]]:
+        """Terms, documents and positions of all occurrences of consecutive terms, term by term."""
+        for term in range(first, stop):
+            documents, positions = self.occurrences(term, None)
+            yield np.full(len(documents), term), documents, positions
+
     def lengths(self, field: str) -> Array | None:
         """Length bytes by document, uint8 (documents,); None where the field has no lengths."""
         if field not in self._lengths:

@@ -19,7 +19,12 @@ from whoosh.index import create_in, open_dir
 
 from searcharchive.engines.whoosh.codec import committing
 from searcharchive.engines.whoosh.codec.committing import contents_bytes, write_contents
-from searcharchive.engines.whoosh.codec.opening import read_contents, with_latest
+from searcharchive.engines.whoosh.codec.opening import (
+    SEAL,
+    SEALED,
+    read_contents,
+    with_latest,
+)
 from searcharchive.engines.whoosh.fields import ArchiveSchema, whoosh_schema
 from searcharchive.errors import EngineError
 
@@ -139,7 +144,7 @@ def test_array_segments_and_their_deletions(tmp_path: Path) -> None:
     [zlib.compress(b"\0" * 10), zlib.compress(b"\0" * 8), zlib.compress(b"\0" * 10**7), b"no zlib"],
 )
 def test_a_bitmap_of_other_documents(tmp_path: Path, bitmap: bytes) -> None:
-    refused(tmp_path, planted(raw_array_segment(bitmap)))
+    refused(tmp_path, with_checksum(planted(raw_array_segment(bitmap))), "bitmap")
 
 
 def test_a_search_reads_it_without_whooshs_classes(sealed: Path) -> None:
@@ -201,11 +206,16 @@ def place_toc(directory: Path, data: bytes) -> Path:
     return path
 
 
-def refused(directory: Path, data: bytes) -> None:
+def with_checksum(data: bytes) -> bytes:
+    return data + SEAL.pack(SEALED, zlib.crc32(data))
+
+
+def refused(directory: Path, data: bytes, why: str = "") -> None:
     """It is an error of ours, however it is read."""
     place_toc(directory, data)
+    told = rf"_MAIN_9\.toc is damaged.*{why}.*'searcharchive rebuild'"
     for real in (False, True):
-        with pytest.raises(EngineError, match=r"_MAIN_9\.toc is damaged.*'searcharchive rebuild'"):
+        with pytest.raises(EngineError, match=told):
             read_contents(directory, real=real)
 
 
@@ -230,8 +240,10 @@ def raw_array_segment(bitmap: bytes) -> bytes:
 def test_the_examples_are_read(tmp_path: Path) -> None:
     place_toc(tmp_path, planted(pickle.dumps([stock_segment()])))
     assert len(read_contents(tmp_path, real=True).segments) == 1
-    place_toc(tmp_path, planted(raw_array_segment(zlib.compress(b"\1" * 9))))
+    ours = planted(raw_array_segment(zlib.compress(b"\1" * 9)))
+    place_toc(tmp_path, with_checksum(ours))
     assert len(read_contents(tmp_path).segments) == 1
+    refused(tmp_path, ours, "checksum is missing")
 
 
 @pytest.mark.parametrize("where", ["schema", "segments"])

@@ -1,11 +1,12 @@
 """A segment's file as the arrays that evaluation reads (see `engines.whoosh.segments`)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self, TypeAlias
 
 import numpy as np
 
+from searcharchive.engines.whoosh.codec.bits import starts_of
 from searcharchive.engines.whoosh.codec.deletions import unpacked
 from searcharchive.engines.whoosh.codec.dictionary import Dictionary
 from searcharchive.engines.whoosh.codec.layout import EXTENSION
@@ -18,6 +19,7 @@ from searcharchive.engines.whoosh.segments import Postings
 Array: TypeAlias = np.ndarray[Any, Any]
 
 _FEW = 40
+_AT_ONCE = 3_000_000
 
 _NO_FIELD = FieldFacts("existence", 0, 0, 0, 0)
 
@@ -131,6 +133,24 @@ class ArraySegmentReader:
     def occurrences(self, term: int, places: Array | None) -> Array:
         """Where a term occurs, as keys of documents and positions; only in those at `places`."""
         return self.reader.occurrences(term, self.field_of(term), places)
+
+    def all_occurrences(self, first: int, stop: int) -> Iterator[tuple[Array, Array, Array]]:
+        """Terms, documents and positions of all occurrences of consecutive terms of one field.
+
+        They come some millions at a time, a term's in one piece.
+        """
+        before = starts_of(self.reader.sizes()[first:stop])
+        start = first
+        while start < stop:
+            limit = before[start - first] + _AT_ONCE
+            end = first + max(int(np.searchsorted(before, limit)), start - first + 1)
+            end = min(end, stop)
+            documents, weights, counts = self.postings_of(np.arange(start, end))
+            frequencies = weights.astype(np.int64)
+            positions = self.reader.positions_between(start, end, frequencies)
+            terms = np.repeat(np.arange(start, end), counts)
+            yield terms.repeat(frequencies), documents.repeat(frequencies), positions
+            start = end
 
     def lengths(self, field: str) -> Array | None:
         """The field's length bytes by document; None if it has no lengths."""

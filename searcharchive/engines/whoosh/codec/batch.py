@@ -12,7 +12,7 @@ from typing import Self
 from searcharchive.analysis import Analyzer
 from searcharchive.engines.means import ORDINARY, Means
 from searcharchive.engines.whoosh.codec.arrays import ArraySegmentReader
-from searcharchive.engines.whoosh.codec.bulk import Done, Feed, write_segment
+from searcharchive.engines.whoosh.codec.bulk import Done, Feed, remove_runs, write_segment
 from searcharchive.engines.whoosh.codec.committing import write_contents
 from searcharchive.engines.whoosh.codec.compacting import compact
 from searcharchive.engines.whoosh.codec.layout import SegmentFileWriter
@@ -45,6 +45,7 @@ class ArrayBatch:
         self._lock = write_lock(self.directory)
         with translated(self.directory):
             self._contents = read_contents(self.directory, real=True)
+        remove_runs(self.directory)
         self._segments = list(self._contents.segments)
         return self
 

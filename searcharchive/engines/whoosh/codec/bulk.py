@@ -2,6 +2,7 @@
 
 import gc
 import mmap
+import shutil
 import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,9 @@ Feed: TypeAlias = Callable[[], Iterable[Document]]
 Done: TypeAlias = Callable[[int], None]
 """Called with how many documents have been inverted."""
 
+RUNS = ".runs-"
+"""How the names of directories begin in which runs wait, beside the segments."""
+
 _BATCH = 1000
 """Documents that are taken together: each batch takes some milliseconds besides."""
 
@@ -44,7 +48,7 @@ def write_segment(
 
     With ids, documents must be in their order. Raises OSError, and what a feed raises.
     """
-    with _without_collection(), TemporaryDirectory(dir=path.parent, prefix=".runs-") as directory:
+    with _without_collection(), TemporaryDirectory(dir=path.parent, prefix=RUNS) as directory:
         counters = mmap.mmap(-1, _COUNTER.size * max(1, len(feeds)))
         tick = partial(_report, counters, len(feeds), done) if done else None
         alone = min(means.jobs, len(feeds)) <= 1
@@ -56,6 +60,12 @@ def write_segment(
         with path.open("wb") as file:
             assemble(SegmentFileWriter(file, Path(directory)), parts, plan, means.jobs)
     return sum(part.documents for part in parts)
+
+
+def remove_runs(directory: Path) -> None:
+    """Remove what processes that were killed have left of their runs beside the segments."""
+    for path in directory.glob(f"{RUNS}*"):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 @contextmanager

@@ -39,7 +39,7 @@ def write_contents(directory: Path, schema: Any, segments: Iterable[Any], genera
     """
     kept = list(segments)
     owned = {segment.segment_id() for segment in kept}
-    for path in _files(directory, owned):
+    for path in own_files(directory, owned):
         synchronise(path)
     synchronise(directory)
     place = contents_path(directory, generation)
@@ -50,7 +50,7 @@ def write_contents(directory: Path, schema: Any, segments: Iterable[Any], genera
         os.fsync(file.fileno())
     beside.replace(place)
     synchronise(directory)
-    for path in set(_files(directory)) - set(_files(directory, owned)) - {place}:
+    for path in set(own_files(directory)) - set(own_files(directory, owned)) - {place}:
         # A reader that opened it keeps it; another writer may have taken it away.
         with contextlib.suppress(FileNotFoundError):
             path.unlink()
@@ -68,7 +68,7 @@ def contents_bytes(schema: Any, segments: list[Any], generation: int) -> bytes:
     return file.getvalue() + SEAL.pack(SEALED, zlib.crc32(file.getvalue()))
 
 
-def _files(directory: Path, owned: set[str] | None = None) -> Iterator[Path]:
+def own_files(directory: Path, owned: set[str] | None = None) -> Iterator[Path]:
     """The index's own files in `directory`, or those of the segments that are named."""
     for path in directory.iterdir():
         match = _OURS.fullmatch(path.name)

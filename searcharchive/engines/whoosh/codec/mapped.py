@@ -7,6 +7,7 @@ a block of 16 KiB when it is first touched, or all of them by `verify`.
 import json
 import mmap
 import os
+import stat
 import zlib
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -124,9 +125,13 @@ class SegmentFile:
     @classmethod
     def open(cls, path: Path) -> "SegmentFile":
         """Map the file at `path`; raises OSError, DamageError."""
-        descriptor = os.open(path, os.O_RDONLY)
+        # Without waiting: a pipe in the file's place would have no end, or no beginning.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
         try:
-            if not os.fstat(descriptor).st_size:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise DamageError(f"{path}: it is no file")
+            if not status.st_size:
                 raise DamageError(f"{path}: the file is empty")
             return cls(mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ), str(path))
         finally:

@@ -2,7 +2,8 @@
 
     _MAIN_<generation>.toc    sizes of int, long and float; byte order; version; release;
                               the schema, pickled; the generation; the segments, pickled;
-                              and where we wrote it, SACT and a CRC-32 of all before
+                              and where we wrote it, SACT and a CRC-32 of all before;
+                              where it lists an array segment, it has to be there
 
 The format is that of `whoosh.index.TOC`, which reads it whatever follows, and unpickles whatever
 it says. Here it is read as data (see `pickled`) and checked; nothing of Whoosh is imported for
@@ -161,6 +162,9 @@ def _parse(data: bytes, generation: int, *, real: bool) -> Contents:
     if type(found) is not list:
         raise ValueError("its segments are no list")
     entries = [_entry(each) for each in found]
+    if end == len(data) and not all(entry.stock for entry in entries):
+        # Only Whoosh's own tables have no checksum, and they list segments of Whoosh's own.
+        raise ValueError("its checksum is missing")
     if len({entry.segid for entry in entries}) < len(entries):
         raise ValueError("it names a segment twice")
     sequence = _sequence(schema)

@@ -1,7 +1,10 @@
 """Work shared among forked processes, its results in the order of the work."""
 
 import gc
+import os
 import signal
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -13,7 +16,7 @@ _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 _WAIT = 0.2
-"""Seconds between two calls of `tick`."""
+"""Seconds between two calls of `tick`, and between two looks at whether the parent lives."""
 
 
 def ordered(
@@ -53,7 +56,9 @@ class _Helper:
     def __init__(self, work: Callable[[Any], Any], items: Sequence[Any]) -> None:
         context = get_context("fork")
         self.end, theirs = context.Pipe(duplex=False)
-        self._process = context.Process(target=_serve, args=(work, items, theirs), daemon=True)
+        self._process = context.Process(
+            target=_serve, args=(work, items, theirs, os.getpid()), daemon=True
+        )
         self._process.start()
         theirs.close()
 
@@ -73,9 +78,21 @@ def _received(end: Connection) -> Any:
     return result
 
 
-def _serve(work: Callable[[_Item], _Result], items: Sequence[_Item], end: Connection) -> None:
+def _end_with(parent: int) -> None:
+    """End this process when its parent has: one that was killed can't end its helpers."""
+    while os.getppid() == parent:
+        time.sleep(_WAIT)
+    os._exit(1)
+
+
+def _serve(
+    work: Callable[[_Item], _Result], items: Sequence[_Item], end: Connection, parent: int
+) -> None:
     # Ctrl-C reaches the whole group: the parent decides, and ends its helpers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     gc.disable()
     try:
         for item in items:

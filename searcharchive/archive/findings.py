@@ -1,0 +1,30 @@
+"""What `check` finds: one thing that is wrong, and what to run or do about it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["store", "index", "agreement", "origins", "leftover"]
+
+REPAIR = "searcharchive repair"
+REBUILD = "searcharchive rebuild"
+UPDATE = "searcharchive update"
+RESTORE = (
+    "put a backup back with 'searcharchive restore BAG --replace', or move data/archive.db away "
+    "and import anew"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: in what, what it is, and what to run or do about it.
+
+    `problem` is its name for scripts, listed in docs/json.md. `id` is the article's and `path` the
+    file's that it is about, as origins have it, where it is about one.
+    """
+
+    kind: Kind
+    problem: str
+    message: str
+    fix: str
+    id: str | None = None
+    path: str | None = None

@@ -1,0 +1,105 @@
+"""Mend an archive: all that can be put right without a backup.
+
+The store comes first, since the index is made from it; before anything in it is changed, it is
+kept as it was in `data/before-repair-<time>.db`. An index that isn't sound, or doesn't hold what it
+should, is made anew; one that only lags is brought up to date. Files of articles' origins are left
+alone: they are not the archive's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from searcharchive.archive import leftovers
+from searcharchive.archive.archive import Archive
+from searcharchive.archive.aside import free_name
+from searcharchive.archive.checking import CheckProgress, check
+from searcharchive.archive.findings import UPDATE, Finding
+from searcharchive.archive.indexing import IndexProgress, rebuild, update
+from searcharchive.archive.locking import writing
+from searcharchive.engines.means import ORDINARY, Means
+from searcharchive.engines.whoosh.durable import synchronise
+from searcharchive.errors import StoreDamageError
+
+_MENDED_IN_STORE = ("orphan", "disordered", "damaged")
+
+
+@dataclass(frozen=True, slots=True)
+class RepairReport:
+    """What was mended, a line each; and what is still wrong, with what to do about it."""
+
+    done: tuple[str, ...]
+    left: tuple[Finding, ...]
+
+
+def repair(
+    archive: Archive,
+    *,
+    means: Means = ORDINARY,
+    checked: CheckProgress | None = None,
+    indexed: IndexProgress | None = None,
+) -> RepairReport:
+    """Mend what `check` with all data finds, and check again.
+
+    `checked` and `indexed` are told how far it is. Raises StoreError if there is no store, or
+    it is another version's; BusyError while another process writes.
+    """
+    findings = check(archive, read_data=True, progress=checked)
+    if not findings:
+        return RepairReport((), ())
+    done = _store(archive, findings) + _leftovers(archive, findings)
+    # The store decides what the index should hold: after it was mended, ask again.
+    if done:
+        findings = check(archive, read_data=True, progress=checked)
+    if not any(each.kind == "store" and each.problem == "damaged" for each in findings):
+        done += _index(archive, findings, means, indexed)
+    left = check(archive, read_data=True, progress=checked)
+    return RepairReport(tuple(done), tuple(left))
+
+
+def _store(archive: Archive, findings: Sequence[Finding]) -> list[str]:
+    """Mend the store where it may help; a damaged page stays what it is."""
+    wrong = [each for each in findings if each.kind == "store"]
+    if not any(each.problem in _MENDED_IN_STORE for each in wrong):
+        return []
+    kept = free_name(archive.data_path, "before-repair", ".db")
+    try:
+        with writing(archive), archive.store(read_only=False) as store:
+            try:
+                store.copy(kept)
+                done = store.mend()
+            except BaseException:
+                kept.unlink(missing_ok=True)
+                raise
+            if not done:
+                kept.unlink()
+                return []
+            synchronise(kept.parent)
+    except StoreDamageError:
+        return []
+    return [f"the store as it was is kept as {kept}", *done]
+
+
+def _leftovers(archive: Archive, findings: Sequence[Finding]) -> list[str]:
+    if not any(each.kind == "leftover" for each in findings):
+        return []
+    with writing(archive):
+        found = leftovers.find(archive)
+        leftovers.remove(found)
+    return [f"{path} was removed" for path in found]
+
+
+def _index(
+    archive: Archive,
+    findings: Sequence[Finding],
+    means: Means,
+    progress: IndexProgress | None,
+) -> list[str]:
+    """Bring the index up to date where it only lags, else make it anew."""
+    wrong = [each for each in findings if each.kind in ("index", "agreement")]
+    if not wrong:
+        return []
+    only_lags = all(each.fix == UPDATE for each in wrong)
+    report = (update if only_lags else rebuild)(archive, means=means, progress=progress)
+    how = "made anew" if report.rebuilt else "brought up to date"
+    ahead = [each.message for each in wrong if each.problem == "ahead"]
+    return [*ahead, *report.notes, f"the index was {how}: {report.put:,} articles"]
