@@ -6,6 +6,7 @@ marked can't differ. After Clarke, Cormack and Burkowski, "An Algebra for Struct
 Search" (1995).
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
@@ -84,3 +85,43 @@ def _uncovered(window: Iterable[tuple[int, int, int]], slop: int) -> int:
                 return gaps
         reached = max(reached or 0, stop)
     return gaps
+
+
+def pairs(
+    one: Sequence[Window],
+    other: Sequence[Window],
+    distance: int | None,
+    ordered: bool,
+    breaks: Sequence[int] | None,
+) -> list[Window]:
+    """Windows of one of each: of different words, and as near as `searcharchive.tree.Within` says.
+
+    `breaks` are sorted positions, none of which may lie within the two but at their start.
+    """
+    hulls = sorted((found[0][0], max(stop for _, stop in found), found) for found in other)
+    starts = [start for start, _, _ in hulls]
+    longest = max((stop - start for start, stop, _ in hulls), default=0)
+    joined: set[Window] = set()
+    for window in one:
+        first, last = window[0][0], max(stop for _, stop in window)
+        low, high = 0, len(hulls)
+        if distance is not None:
+            low = bisect_left(starts, first - distance - longest)
+            high = bisect_right(starts, last - 1 + distance)
+        for start, stop, match in hulls[bisect_left(starts, last) if ordered else low : high]:
+            apart = max(start - last, first - stop) + 1
+            if distance is not None and apart > distance:
+                continue
+            begin, end = min(first, start), max(last, stop)
+            if breaks is not None and bisect_right(breaks, begin) != bisect_left(breaks, end):
+                continue
+            if not _share(window, match):
+                joined.add(tuple(sorted({*window, *match})))
+                if len(joined) >= MOST_WINDOWS:
+                    return sorted(joined)
+    return sorted(joined)
+
+
+def _share(one: Window, other: Window) -> bool:
+    """Whether two windows have a position in common."""
+    return any(a < d and c < b for a, b in one for c, d in other)

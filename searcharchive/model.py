@@ -228,3 +228,43 @@ class Page(NamedTuple):
     hits: tuple[Hit, ...]
     total: int
     undated_left_out: int = 0
+
+
+class Meaning(NamedTuple):
+    """What a typed word or phrase is looked for as, in one field.
+
+    `words` are some that an expanded one stands for, with the articles of each, the most first;
+    `stands_for` is how many there are in all, None for a word that isn't expanded.
+    """
+
+    field: str
+    text: str
+    found: int
+    words: tuple[tuple[str, int], ...] = ()
+    stands_for: int | None = None
+
+
+class Part(NamedTuple):
+    """A part of a query: as it is printed, or AND, OR, NOT over others; how many it matches."""
+
+    text: str
+    found: int
+    meanings: tuple[Meaning, ...] = ()
+    parts: tuple["Part", ...] = ()
+
+
+class Scored(NamedTuple):
+    """A hit, and what each word and phrase added to its score."""
+
+    id: str
+    score: float
+    parts: tuple[tuple[str, float], ...]
+
+
+class Explanation(NamedTuple):
+    """The whole query, some of its hits, and notes for people on the state of the index."""
+
+    query: str
+    whole: Part
+    hits: tuple[Scored, ...]
+    notes: tuple[str, ...]

@@ -1,7 +1,7 @@
-"""Which words a prefix, wildcard or fuzzy leaf of a query tree stands for.
+"""Which words a prefix, wildcard, regular expression or fuzzy leaf of a query tree stands for.
 
-Engine and passages share these predicates. All are linear in the word, or nearly, whatever
-someone types.
+Engine and passages share these predicates. All but regular expressions are linear in the word, or
+nearly, whatever someone types.
 """
 
 import fnmatch
@@ -21,6 +21,9 @@ def predicate(leaf: Any) -> Callable[[str], bool]:
         # fnmatch's regular expressions take each star atomically: no pattern backtracks.
         matches = re.compile(fnmatch.translate(text)).match
         return lambda word: matches(word) is not None
+    if isinstance(leaf, wq.Regex):
+        found = re.compile(text).match
+        return lambda word: found(word) is not None
     if isinstance(leaf, wq.FuzzyTerm):
         edits: int = leaf.maxdist
         return lambda word: within_edits(text, word, edits)

@@ -5,15 +5,18 @@ one or two forms, each an index field of its own with the same positions: stems 
 words as written (`body_written`). It doesn't know how an engine stores any of it.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from searcharchive.analysis import Analyzer, Token, name_key
 from searcharchive.model import Article, Place
+from searcharchive.sentences import stops
 
-VERSION = 2
+VERSION = 3
 """Raised whenever the index fields or what fills them change."""
 
 WORD_FIELDS = ("headline", "dateline", "body")
@@ -22,24 +25,38 @@ WORD_FIELDS = ("headline", "dateline", "body")
 STEMMED = ("headline", "dateline", "body", "note")
 """Text fields in both forms; the others are searched as written alone."""
 
-WRITTEN_ONLY = ("byline", "section", "source", "subject", "place_words")
+WRITTEN_ONLY = ("byline", "section", "page", "source", "subject", "place_words")
 
 TEXT_FIELDS = (*STEMMED, *WRITTEN_ONLY)
 
-KEY_FIELDS = ("id", "place", "has")
-"""Whole values: an article's id, its places' names, and which of PRESENT it has."""
+KEY_FIELDS = ("id", "place", "language", "has")
+"""Whole values: an article's id, its places' names, its language, and which of PRESENT it has."""
 
-NUMBER_FIELDS = ("date_start", "date_end")
-"""Day ordinals of an article's first and last day."""
+NUMBER_FIELDS = ("date_start", "date_end", "day_of_year", "added", "words")
+"""Day ordinals of an article's first and last day and of its import; month * 100 + day of an
+article with an exact date; the words of its body.
+"""
 
-PRESENT = ("date", "dateline")
+PRESENT = ("date", "day", "dateline", "added", "words")
+
+HAVING = {
+    "date_start": "date",
+    "date_end": "date",
+    "day_of_year": "day",
+    "added": "added",
+    "words": "words",
+}
+"""Which of PRESENT an article has that has a number in a field."""
+
+BROKEN = ("body",)
+"""Text fields whose sentences and paragraphs are told apart."""
 
 BOOSTS: Mapping[str, float] = {"headline": 1.0, "dateline": 0.5, "body": 1.0}
 """Weight of a word by the field it stands in; the figures are in docs/benchmarks.md."""
 
 QUERY_FIELDS = (
-    "headline", "body", "byline", "dateline", "place", "section", "source", "subject", "note",
-    "date", "id",
+    "headline", "lead", "body", "exact", "byline", "dateline", "place", "section", "page",
+    "source", "subject", "note", "language", "date", "on", "added", "words", "id",
 )  # fmt: skip
 
 VALUE_GAP = 100
@@ -47,6 +64,10 @@ VALUE_GAP = 100
 
 WIDE = "\x1f"
 """Between a compound and its width in the term that says how many positions it spans."""
+
+
+SENTENCE, PARAGRAPH = f"{WIDE}s", f"{WIDE}p"
+"""Terms that stand where a sentence or paragraph begins, but for the text's first."""
 
 
 def stem_field(text_field: str) -> str:
@@ -94,6 +115,24 @@ class Document:
                 yield token._replace(position=first + token.position) if first else token
             first += size + VALUE_GAP
 
+    def breaks(self, name: str) -> dict[str, list[int]]:
+        """Positions of the words that sentences and paragraphs begin with, by SENTENCE, PARAGRAPH.
+
+        Those of the first are not among them.
+        """
+        found: dict[str, list[int]] = {SENTENCE: [], PARAGRAPH: []}
+        if name in BROKEN and name in self.texts:
+            (value,) = self.texts[name]
+            words = [token for token in self.tokens[name] if token.kind == "word"]
+            starts = [token.start for token in words]
+            for offset, paragraph in stops(value):
+                at = bisect_left(starts, offset)
+                if 0 < at < len(words):
+                    for mark in (SENTENCE, PARAGRAPH)[: 1 + paragraph]:
+                        if found[mark][-1:] != [words[at].position]:
+                            found[mark].append(words[at].position)
+        return found
+
     def places(self) -> dict[str, Places]:
         """What an index holds of the texts, by index field; the same positions as `tokens`."""
         found: dict[str, Places] = {}
@@ -111,6 +150,9 @@ class Document:
                         if stems is not written:
                             _place(stems, stem, position, width, kind == "word")
                 first += size + VALUE_GAP
+            for mark, positions in self.breaks(name).items():
+                if positions:
+                    stems[mark] = (0, positions)
         return found
 
 
@@ -132,22 +174,46 @@ def document(article: Article, analyzer: Analyzer) -> Document:
         "note": article.note,
         "byline": article.byline,
         "section": article.section,
+        "page": article.page,
         "source": article.source,
         "place_words": line.place_text if line else None,
     }
     texts: dict[str, tuple[str, ...]] = {name: (value,) for name, value in values.items() if value}
     if article.subjects:
         texts["subject"] = article.subjects
-    present = {"date": article.date, "dateline": line}
+    words = len(article.body.split())
+    added = _day(article.added)
+    exact = article.date and article.date.stop - article.date.start == 1
+    present = {
+        "date": article.date,
+        "day": exact,
+        "dateline": line,
+        "added": added,
+        "words": words,
+    }
     keys = {
         "id": frozenset({article.id}),
         "place": _place_keys(line.places) if line else frozenset(),
+        "language": frozenset({article.language}) if article.language else frozenset(),
         "has": frozenset(name for name in PRESENT if present[name]),
     }
-    numbers = {}
+    numbers = {"words": words} if words else {}
+    if added:
+        numbers["added"] = added
     if article.date:
-        numbers = {"date_start": article.date.start, "date_end": article.date.stop - 1}
+        numbers |= {"date_start": article.date.start, "date_end": article.date.stop - 1}
+    if article.date and exact:
+        day = date.fromordinal(article.date.start)
+        numbers["day_of_year"] = day.month * 100 + day.day
     return Document(texts, keys, numbers, analyzer)
+
+
+def _day(moment: str) -> int | None:
+    """The day of a moment, ISO 8601; None for what is none: a store may hold anything."""
+    try:
+        return date.fromisoformat(moment[:10]).toordinal()
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=4096)

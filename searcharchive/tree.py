@@ -1,8 +1,8 @@
 """The query tree's own nodes, beside those of `whoosh.query` that it is made of.
 
 A query is parsed once to a tree of analysed terms, which every engine evaluates or compiles and
-passages are found by. The nodes here say two things more than Whoosh's: what was typed (a
-`Wording` or `Dated` prints as its source), and words near each other in any order.
+passages are found by. The nodes here say more than Whoosh's: what was typed (a `Wording` or
+`Dated` prints as its source), and how words, phrases and groups stand to each other in a text.
 
     And, Or, Not            as in Whoosh; Not alone is every other article
     Term                    a stem, a word as written, or a key, by the field it stands in
@@ -10,6 +10,9 @@ passages are found by. The nodes here say two things more than Whoosh's: what wa
     FuzzyTerm               words as written within `maxdist` edits (Levenshtein)
     Sequence                intervals that follow each other without a gap: a phrase
     Near                    intervals in any order with at most `slop` other words among them
+    Within                  two windows so many positions apart, or within the same sentence
+    AtLeast                 so many windows in all fields together
+    Opening                 windows in a text's first paragraphs
     NumericRange, Every     as in Whoosh; their score is 0, as is that of keys
 
 `windows` evaluates what stands in one text, given its words; whole trees are evaluated by engines.
@@ -18,11 +21,11 @@ passages are found by. The nodes here say two things more than Whoosh's: what wa
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
-from whoosh.query import And, Every, Not, Or, Query
+from whoosh.query import And, Every, Not, Or, Query, Term
 from whoosh.query import Sequence as Row
 from whoosh.query.compound import CompoundQuery
 
-from searcharchive.intervals import Interval, Window, adjacent, by_start, near
+from searcharchive.intervals import Interval, Window, adjacent, by_start, near, pairs
 
 
 class Wording(Or):
@@ -72,6 +75,96 @@ class Near(CompoundQuery):
     __hash__ = CompoundQuery.__hash__
 
 
+class Within(CompoundQuery):
+    """Two subqueries near each other in one field: whoosh.query.SpanNear2, of any windows.
+
+    A window of the first and one of the second, of different words, that are at most `distance`
+    positions apart (neighbours are 1 apart), the first before the second if `ordered`; with
+    `breaks`, a leaf that stands where sentences or paragraphs begin, none begins between them.
+    """
+
+    JOINT = " WITHIN "
+
+    def __init__(
+        self,
+        subqueries: Sequence[Query],
+        distance: int | None,
+        ordered: bool = False,
+        breaks: Term | None = None,
+        boost: float = 1.0,
+    ) -> None:
+        super().__init__(list(subqueries), boost=boost)
+        self.distance = distance
+        self.ordered = ordered
+        self.breaks = breaks
+
+    def apply(self, fn: Callable[[Query], Query]) -> "Within":
+        subs = [fn(sub) for sub in self.subqueries]
+        return Within(subs, self.distance, self.ordered, self.breaks, self.boost)
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Within)
+            and super().__eq__(other)
+            and (self.distance, self.ordered, self.breaks)
+            == (other.distance, other.ordered, other.breaks)
+        )
+
+    __hash__ = CompoundQuery.__hash__
+
+
+class Proximity(Wording):
+    """Two sides near each other, in each of their fields."""
+
+    def apply(self, fn: Callable[[Query], Query]) -> "Proximity":
+        return Proximity([fn(sub) for sub in self.subqueries], self.source, self.boost)
+
+    __hash__ = Wording.__hash__
+
+
+class Opening(CompoundQuery):
+    """What its subquery finds in a text's first two paragraphs, OPENING positions of it at most.
+
+    `breaks` is a leaf that stands where paragraphs begin, but for the first.
+    """
+
+    JOINT = " OPENING "
+
+    def __init__(self, subqueries: Sequence[Query], breaks: Term, boost: float = 1.0) -> None:
+        super().__init__(list(subqueries), boost=boost)
+        self.breaks = breaks
+
+    def apply(self, fn: Callable[[Query], Query]) -> "Opening":
+        return Opening([fn(sub) for sub in self.subqueries], self.breaks, self.boost)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Opening) and super().__eq__(other) and self.breaks == other.breaks
+
+    __hash__ = CompoundQuery.__hash__
+
+
+OPENING = 100
+"""Positions that a lead has at most: many archives' texts have no paragraphs."""
+
+
+class AtLeast(Wording):
+    """A `Wording`, or a group of them, with at least `least` windows in all its fields together."""
+
+    def __init__(
+        self, subqueries: Sequence[Query], source: str, least: int, boost: float = 1.0
+    ) -> None:
+        super().__init__(subqueries, source, boost)
+        self.least = least
+
+    def apply(self, fn: Callable[[Query], Query]) -> "AtLeast":
+        return AtLeast([fn(sub) for sub in self.subqueries], self.source, self.least, self.boost)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AtLeast) and super().__eq__(other) and self.least == other.least
+
+    __hash__ = Wording.__hash__
+
+
 def any_date(node: Query) -> Query:
     """The tree with every range of dates that is not under a Not held to be true."""
     if isinstance(node, Dated):
@@ -92,24 +185,36 @@ def windows(node: Query, intervals: Callable[[Query], Iterable[Interval]]) -> li
     """Where a word, phrase or near stands in one text; `intervals` finds the words, the leaves."""
     if isinstance(node, Row):
         # A word that comes again in a phrase is looked for once.
-        stops = cache(lambda sub: by_start(_hulls(sub, intervals)))
+        stops = cache(lambda sub: by_start(hulls(sub, intervals)))
         return [(found,) for found in adjacent(map(stops, node.children()))]
     if isinstance(node, Near):
         subs = node.subqueries
-        numbered = [(subs.index(sub), _hulls(sub, intervals)) for sub in subs]
+        numbered = [(subs.index(sub), hulls(sub, intervals)) for sub in subs]
         return near(numbered, node.slop)
+    if isinstance(node, Within):
+        one, other = (windows(sub, intervals) for sub in node.subqueries)
+        breaks = None if node.breaks is None else [at for at, _ in intervals(node.breaks)]
+        return pairs(one, other, node.distance, node.ordered, breaks)
+    if isinstance(node, Opening):
+        paragraphs = [at for at, _ in intervals(node.breaks)]
+        end = min([OPENING, *paragraphs[1:2]])
+        found = windows(node.subqueries[0], intervals)
+        return [window for window in found if max(stop for _, stop in window) <= end]
     if isinstance(node, Or):
         return sorted({found for sub in node for found in windows(sub, intervals)})
     return [(found,) for found in intervals(node)]
 
 
-def _hulls(node: Query, intervals: Callable[[Query], Iterable[Interval]]) -> set[Interval]:
+def hulls(node: Query, intervals: Callable[[Query], Iterable[Interval]]) -> set[Interval]:
+    """From the first to the last position of each window."""
     return {(found[0][0], max(stop for _, stop in found)) for found in windows(node, intervals)}
 
 
 def leaves(node: Query) -> Iterator[Query]:
-    """The words below a phrase or near, or the node itself if it is one."""
+    """The words below a phrase or near, or the node itself if it is one; and its breaks."""
     if node.is_leaf():
         yield node
     for child in node.children():
         yield from leaves(child)
+    if isinstance(node, Within | Opening) and node.breaks is not None:
+        yield node.breaks

@@ -44,22 +44,57 @@ class Question(NamedTuple):
 
     def total(self) -> int:
         """How many articles match."""
-        return self._total(self.tree)
+        return self.count(self.tree)
+
+    def count(self, tree: wq.Query) -> int:
+        """How many articles another tree matches."""
+        return self.engine.search(tree, limit=0, without=self.gone).total
 
     def undated_left_out(self) -> int:
         """Undated articles that would match if every range not under a NOT held, and don't now."""
         if not has_dates(self.tree):
             return 0
         undated = wq.Not(wq.Term("has", "date"))
-        return self._total(wq.And([any_date(self.tree), undated, wq.Not(self.tree)]))
-
-    def _total(self, tree: wq.Query) -> int:
-        return self.engine.search(tree, limit=0, without=self.gone).total
+        return self.count(wq.And([any_date(self.tree), undated, wq.Not(self.tree)]))
 
 
 def spoken(archive: Archive, language: str) -> Language:
     """What a query's meaning depends on here, for articles in `language`."""
     return Language(Analyzer(language), today(os.environ), archive.config.day_first)
+
+
+class Reading(NamedTuple):
+    """One state of index and store, open for questions; `notes` are on the state of the index."""
+
+    engine: Engine
+    store: StoreReader
+    language: Language
+    gone: frozenset[str]
+    notes: tuple[str, ...]
+
+    def ask(self, query: str, filters: Filters, *, any_words: bool = False) -> Question:
+        """A question to it; raises QueryError, UsageError."""
+        asked = understand(query, filters, self.language, any_words=any_words)
+        notes = (*asked.notes, *self.notes)
+        return Question(self.engine, self.store, self.language, asked, self.gone, notes)
+
+
+@contextmanager
+def reading(archive: Archive) -> Iterator[Reading]:
+    """Index and store, open; raises EngineError, StoreError."""
+    with archive.reader() as store:
+        engine = WhooshEngine.open(archive.index_path)
+        if engine is None:
+            raise EngineError(f"{archive.directory} has no index yet; run 'searcharchive update'")
+        try:
+            with store.snapshot():
+                indexed, version = engine.analysis.rsplit("/", 1)
+                notes = list(_analysis_notes(archive, indexed, version))
+                gone, lag = _lag(store, engine)
+                language = spoken(archive, indexed)
+                yield Reading(engine, store, language, gone, tuple(notes + lag))
+        finally:
+            engine.close()
 
 
 @contextmanager
@@ -69,22 +104,9 @@ def asking(
     """The question, open; raises QueryError, UsageError, EngineError, StoreError."""
     # What is wrong with a query is said even where there is no index yet.
     language = spoken(archive, archive.config.language)
-    asked = understand(query, filters, language, any_words=any_words)
-    with archive.reader() as store:
-        engine = WhooshEngine.open(archive.index_path)
-        if engine is None:
-            raise EngineError(f"{archive.directory} has no index yet; run 'searcharchive update'")
-        try:
-            with store.snapshot():
-                indexed, version = engine.analysis.rsplit("/", 1)
-                notes = list(_analysis_notes(archive, indexed, version))
-                if indexed != archive.config.language:
-                    language = spoken(archive, indexed)
-                    asked = understand(query, filters, language, any_words=any_words)
-                gone, lag = _lag(store, engine)
-                yield Question(engine, store, language, asked, gone, tuple(notes + lag))
-        finally:
-            engine.close()
+    understand(query, filters, language, any_words=any_words)
+    with reading(archive) as opened:
+        yield opened.ask(query, filters, any_words=any_words)
 
 
 def _analysis_notes(archive: Archive, language: str, version: str) -> Iterator[str]:

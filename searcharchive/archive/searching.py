@@ -48,16 +48,28 @@ def search(archive: Archive, request: SearchRequest) -> Answer:
     """The page of hits; raises QueryError, UsageError, EngineError, StoreError."""
     asked = asking(archive, request.query, request.filters, any_words=request.any_words)
     with asked as question:
-        found = question.engine.search(
-            question.tree,
-            order=request.order,
-            limit=request.limit,
-            offset=request.offset,
-            without=question.gone,
-        )
-        hits = tuple(_hits(question, found.ranked, request))
-        left_out = question.undated_left_out()
-        return Answer(Page(question.asked.text, hits, found.total, left_out), question.notes)
+        answer = answered(question, request)
+        if answer.page.total:
+            return answer
+        # Only where nothing was found is it asked why.
+        from searcharchive.archive.hinting import hints
+
+        why = hints(question, request.query, request.filters, any_words=request.any_words)
+        return answer._replace(notes=(*answer.notes, *why))
+
+
+def answered(question: Question, request: SearchRequest) -> Answer:
+    """The page of hits of an open question; raises EngineError, StoreError."""
+    found = question.engine.search(
+        question.tree,
+        order=request.order,
+        limit=request.limit,
+        offset=request.offset,
+        without=question.gone,
+    )
+    hits = tuple(_hits(question, found.ranked, request))
+    left_out = question.undated_left_out()
+    return Answer(Page(question.asked.text, hits, found.total, left_out), question.notes)
 
 
 def _hits(question: Question, ranked: Sequence[Ranked], request: SearchRequest) -> Iterator[Hit]:

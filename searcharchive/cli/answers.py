@@ -14,7 +14,7 @@ from searcharchive.query.filters import Filters
 
 if TYPE_CHECKING:
     from searcharchive.archive import Archive
-    from searcharchive.archive.searching import Answer
+    from searcharchive.archive.searching import Answer, SearchRequest
     from searcharchive.engines.port import Order
     from searcharchive.model import Origin
 
@@ -55,28 +55,32 @@ class Asked(NamedTuple):
 def show_hits(here: "Archive", asked: Asked) -> int:
     """Search, write the hits and say what is to say; answers the exit status."""
     with limited(here, asked.timeout):
-        return _show_hits(here, asked)
+        from searcharchive.archive.searching import search
+
+        return show_answer(here, asked, search(here, request_of(asked)))
 
 
-def _show_hits(here: "Archive", asked: Asked) -> int:
-    from searcharchive.archive.searching import SearchRequest, search
+def request_of(asked: Asked) -> "SearchRequest":
+    """What was asked for, as the search takes it."""
+    from searcharchive.archive.searching import SearchRequest
 
     display = asked.display
     wide = display.width or (columns() if display.format in _WRAPPED else PIPE_WIDTH)
-    answer = search(
-        here,
-        SearchRequest(
-            query=asked.query,
-            filters=asked.filters,
-            any_words=asked.any_words,
-            sort=asked.sort,
-            limit=asked.limit,
-            offset=asked.offset,
-            snippets=0 if display.format in ("ids", "paths") else asked.snippets,
-            width=_LINES_A_PASSAGE * wide,
-        ),
+    return SearchRequest(
+        query=asked.query,
+        filters=asked.filters,
+        any_words=asked.any_words,
+        sort=asked.sort,
+        limit=asked.limit,
+        offset=asked.offset,
+        snippets=0 if display.format in ("ids", "paths") else asked.snippets,
+        width=_LINES_A_PASSAGE * wide,
     )
-    _write(answer, display, here)
+
+
+def show_answer(here: "Archive", asked: Asked, answer: "Answer") -> int:
+    """Write the hits and say what is to say; answers the exit status."""
+    _write(answer, asked.display, here)
     tell_state(answer.notes, answer.page.undated_left_out)
     tell_extent(len(answer.page.hits), answer.page.total, asked.offset)
     return 0 if answer.page.hits else 1

@@ -53,6 +53,15 @@ _FILTERS = (
         help="With these words in the publication's name.",
     ),
     click.option("--subject", metavar="TEXT", help="With these words in a subject."),
+    click.option("--page", metavar="TEXT", help="On this page, as the article has it: A1."),
+    click.option("--language", metavar="CODE", help="In this language, as the article has it: en."),
+    click.option(
+        "--on", metavar="MM-DD", help="Published on this day of any year: 04-15, '15 April'."
+    ),
+    click.option("--added", metavar=_RANGE, help="First imported in this range, as --date."),
+    click.option(
+        "--words", metavar="N..M", help="With so many words in the body: '>1000', 500..1000."
+    ),
     click.option(
         "--undated", is_flag=True, help="Let articles without a date pass every range of dates."
     ),

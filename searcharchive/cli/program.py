@@ -21,6 +21,8 @@ COMMANDS = {
     "import": "Take articles in from files, directories or standard input.",
     "search": "Search the articles, best first.",
     "count": "Count the articles that match.",
+    "run": "Answer many queries in one process.",
+    "similar": "Find articles like one of them.",
     "show": "Show whole articles, and their earlier versions.",
     "diff": "Show what an import changed in an article.",
     "export": "Write articles as JSON Lines.",

@@ -36,6 +36,12 @@ DEFAULTS = Asked()
     default=DEFAULTS.offset,
     help="Pass over this many hits first.",
 )
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Print what the query meant instead: its parts, the words they stand for, how many "
+    "articles each matches, and how the first hits' scores came about.",
+)
 @click.option("--count", "only_count", is_flag=True, help="Print only how many articles match.")
 @click.option(
     "--snippets",
@@ -56,6 +62,7 @@ def command(
     sort: "Order | None",
     limit: int | None,
     offset: int,
+    explain: bool,
     only_count: bool,
     snippets: int,
     timeout: float | None,
@@ -74,10 +81,15 @@ def command(
       searcharchive search '"missile defense"' --dateline russia
       searcharchive search 'headline:grain OR headline:wheat' --date 1987-02..1987-03
       searcharchive search --dateline sochi --sort oldest --limit all
+      searcharchive search '(cat OR dog) NEAR/5 "fire engine"' --explain
       searcharchive search harbour --format jsonl | jq -r .headline
       searcharchive search harbour --format ids -0 | xargs -0 searcharchive show
     """
     if only_count:
         return show_count(archive(), query, filters, any_words=any_words, timeout=timeout)
     asked = Asked(query, filters, any_words, sort, limit, offset, snippets, display, timeout)
+    if explain:
+        from searcharchive.cli.explaining import show_meaning
+
+        return show_meaning(archive(), asked)
     return show_hits(archive(), asked)

@@ -58,6 +58,11 @@ class Engine(Protocol):
     ) -> Answer:
         """The articles that `tree` matches, less those whose ids are in `without`."""
 
+    def expansions(self, leaf: Query) -> dict[str, int]:
+        """The words that a prefix, wildcard, expression or fuzzy word stands for in this index,
+        and how many articles have each.
+        """
+
     def ids(self) -> list[str]:
         """The ids of all articles in the index, sorted."""
 

@@ -6,21 +6,11 @@ white space is made single, and spans are moved along.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from searcharchive.model import Passage, Span
+from searcharchive.sentences import stops as sentence_ends
 
-# A stop ends a sentence where white space and a capital, digit or opening mark follow, unless
-# it stands after an initial or a common abbreviation. A blank or indented line always does.
-_STOP = re.compile(
-    r"[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\W_a-z])|\n[ \t]*\n|\n(?=[ \t]{2,}\S)", re.UNICODE
-)
-_ABBREVIATED = re.compile(
-    r"(?:^|[\s(\"“'‘])(?:[^\W\d_]|[^\W\d_](?:\.[^\W\d_])+|Mr|Mrs|Ms|Dr|Prof|Rev|Hon|Gen|Col|Lt|Sgt|"
-    r"Capt|Maj|Adm|Sen|Rep|Gov|Pres|St|Mt|Ft|Jr|Sr|No|Nos|vs|Inc|Ltd|Co|Corp|Bros|Jan|Feb|Mar|Apr|"
-    r"Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$"
-)
-_LOOK_BACK = 16
 _LONGEST_WORD = 80
 _SPACE = re.compile(r"\s+")
 
@@ -74,25 +64,16 @@ def _candidates(text: str, spans: Sequence[Span], start: int, size: int) -> set[
         # So that something can be read on both sides of a mark: a passage starts with a sentence
         # that isn't much before it, else some words before it.
         floor = max(start, first - 4 * size // 5)
-        begin = max(_stops(text, floor, first), default=start if floor == start else None)
+        begins = [end for end, _ in sentence_ends(text, floor, first)]
+        begin = max(begins, default=start if floor == start else None)
         if begin is None or last - begin > size:
             begin = _word_start(text, max(start, covered, first - size // 3), first, start)
         limit = min(len(text), max(begin + size, last))
-        stops = [end for end in _stops(text, last, limit) if end > begin + size // 2]
+        stops = [end for end, _ in sentence_ends(text, last, limit) if end > begin + size // 2]
         end = stops[-1] if stops else _word_end(text, limit, last)
         places.add((begin, end))
         covered = end
     return places
-
-
-def _stops(text: str, start: int, end: int) -> Iterator[int]:
-    """Where sentences end between `start` and `end`."""
-    for match in _STOP.finditer(text, start, min(len(text), end + 2)):
-        if match.end() > end:
-            return
-        before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
-        if text[match.start()] != "." or not _ABBREVIATED.search(before):
-            yield match.end()
 
 
 def _word_start(text: str, at: int, before: int, start: int) -> int:

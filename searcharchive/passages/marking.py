@@ -15,12 +15,14 @@ from searcharchive.patterns import predicate
 from searcharchive.schema import (
     KEY_FIELDS,
     NUMBER_FIELDS,
+    PARAGRAPH,
+    SENTENCE,
     STEMMED,
     TEXT_FIELDS,
     Document,
     written_field,
 )
-from searcharchive.tree import leaves, windows
+from searcharchive.tree import AtLeast, hulls, leaves, windows
 
 _FORMS = {written_field(name): (name, "written") for name in TEXT_FIELDS} | {
     name: (name, "stem") for name in STEMMED
@@ -83,6 +85,8 @@ class _Marker:
 
     def evaluate(self, node: wq.Query) -> Found | None:
         """What matched, or None: no match. A match without words is the empty set."""
+        if isinstance(node, AtLeast):
+            return self.evaluate(wq.Or(node.subqueries)) if self.enough(node) else None
         if isinstance(node, wq.Or):
             parts = [found for sub in node if (found := self.evaluate(sub)) is not None]
             return _NOTHING.union(*parts) if parts else None
@@ -111,6 +115,9 @@ class _Marker:
             node.end is None or number <= node.end
         )
 
+    def enough(self, node: AtLeast) -> bool:
+        return sum(len(hulls(sub, self.intervals)) for sub in node.subqueries) >= node.least
+
     def words(self, node: wq.Query) -> Found | None:
         """A word, phrase or near: the intervals that make it up, in its text field.
 
@@ -134,6 +141,9 @@ class _Marker:
         return found
 
     def _sought(self, leaf: Any) -> list[Interval]:
+        if isinstance(leaf, wq.Term) and leaf.text in (SENTENCE, PARAGRAPH):
+            positions = self.document.breaks(leaf.fieldname)[leaf.text]
+            return [(at, at + 1) for at in positions]
         terms = self.index(*_FORMS[leaf.fieldname])
         if isinstance(leaf, wq.Term):
             return terms.get(leaf.text, [])

@@ -18,6 +18,11 @@ class Filters(NamedTuple):
     section: str | None = None
     source: str | None = None
     subject: str | None = None
+    page: str | None = None
+    language: str | None = None
+    on: str | None = None
+    added: str | None = None
+    words: str | None = None
     undated: bool = False
 
     def __bool__(self) -> bool:

@@ -7,6 +7,9 @@
     source:'evening star'    field, quoted            ' quotes only directly after field:
     date:April 2008 flood    field, quoted, word      a month name takes day and year words
     a AND b                  word, AND, word          capitals only
+    a NEAR/5 b               word, NEAR, word         likewise PRE/5, W/5, W/S and their like
+    ATLEAST/5 b              ATLEAST, word
+    /colou?r/                regex                    where a word would start; no white space in it
 
 It knows no analysis: whether a word holds anything to search for is the parser's concern.
 """
@@ -19,10 +22,14 @@ from typing import Literal, NamedTuple
 from searcharchive.errors import QueryError
 from searcharchive.schema import QUERY_FIELDS
 
-Kind = Literal["word", "quoted", "field", "(", ")", "AND", "OR", "NOT"]
+Kind = Literal["word", "quoted", "regex", "field", "(", ")", "AND", "OR", "NOT", "NEAR", "ATLEAST"]
 
 OPERATORS: dict[str, Kind] = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
 
+_NEAR = re.compile(r"(?:NEAR|PRE|ADJ)/?\d{1,9}|[WNP]/\d{1,9}|W/[SP]")
+_ATLEAST = re.compile(r"ATLEAST/?\d{1,9}")
+_SMALL = re.compile(r"and|or|not|near/?\d+|[wnp]/\d+|w/[sp]|(?:pre|adj)/?\d+|atleast/?\d+", re.I)
+_REGEX = re.compile(r"/((?:[^/\\\s]|\\\S)+)/(?=[\s)]|$)")
 _QUOTES = '"“”„'
 _RUN = re.compile(rf"[^\s(){_QUOTES}]+")
 _FIELD = re.compile(r"([A-Za-z_]+):(?!//)")
@@ -64,6 +71,13 @@ def lexemes(query: str) -> Iterator[Lexeme]:
             if _excludes(query, position):
                 yield Lexeme("NOT", "-", position)
             position += 1
+        elif (
+            char == "/"
+            and _starts_word(query, position)
+            and (regex := _REGEX.match(query, position))
+        ):
+            yield Lexeme("regex", regex[1], position)
+            position = regex.end()
         elif field := _FIELD.match(query, position):
             if _is_field(query, field):
                 yield Lexeme("field", field[1].lower(), position)
@@ -87,7 +101,27 @@ def _date_words() -> re.Pattern[str]:
 def _word(query: str, position: int) -> tuple[Lexeme, int]:
     run = _RUN.match(query, position)
     assert run, "only what starts no other lexeme is read as a word"
-    return Lexeme(OPERATORS.get(run[0], "word"), run[0], position), run.end()
+    kind = OPERATORS.get(run[0], "word")
+    if _NEAR.fullmatch(run[0]):
+        kind = "NEAR"
+    elif _ATLEAST.fullmatch(run[0]):
+        kind = "ATLEAST"
+    return Lexeme(kind, run[0], position), run.end()
+
+
+def is_operator(word: str) -> bool:
+    """Whether a word by itself would be read as an operator."""
+    return word in OPERATORS or bool(_NEAR.fullmatch(word) or _ATLEAST.fullmatch(word))
+
+
+def small_operators(query: str) -> list[str]:
+    """The words of a query that would be operators if they were in capitals, each once."""
+    found = [
+        lexeme.text
+        for lexeme in lexemes(query)
+        if lexeme.kind == "word" and _SMALL.fullmatch(lexeme.text)
+    ]
+    return list(dict.fromkeys(found))
 
 
 def _quoted(query: str, position: int) -> tuple[Lexeme, int]:
@@ -146,6 +180,8 @@ def _value(query: str, name: str, position: int) -> tuple[list[Lexeme], int]:
         return [Lexeme("quoted", words[0], position)], words.end()
     if query[position] in _QUOTES + "(":
         return [], position
+    if regex := _REGEX.match(query, position):
+        return [Lexeme("regex", regex[1], position)], regex.end()
     run = _RUN.match(query, position)
     if not run:
         return [], position

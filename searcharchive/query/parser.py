@@ -1,14 +1,17 @@
 """The query language: text to a query tree.
 
     query    = any , { "OR" , any }
-    any      = term , { [ "AND" ] , term }
-    term     = ( "NOT" | "-" ) , term | [ field ":" ] , ( word | quoted | "(" , query , ")" )
+    any      = near , { [ "AND" ] , near }
+    near     = term , { ( "NEAR/n" | "PRE/n" | "W/S" | "W/P" ) , term }
+    term     = ( "NOT" | "-" | "ATLEAST/n" ) , term
+             | [ field ":" ] , ( word | quoted | regex | "(" , query , ")" )
 
     bush putin              And([bush, putin])
     bush -putin             And([bush, Not(putin)])
     -putin                  Not(putin): every other article
     a OR b c                Or([a, And([b, c])])
     headline:(a b)          both in the headline
+    a NEAR/5 b c            And([a near b, c])
 
 What can't be meant raises QueryError with its place in the text.
 """
@@ -21,10 +24,10 @@ import whoosh.query as wq
 
 from searcharchive.analysis import Analyzer
 from searcharchive.errors import DateError, QueryError
-from searcharchive.query import wording
+from searcharchive.query import proximity, values, wording
 from searcharchive.query.lexer import Lexeme, lexemes
-from searcharchive.query.ranges import date_node
-from searcharchive.tree import Wording
+from searcharchive.query.ranges import Days
+from searcharchive.query.scope import Scope
 
 DEEPEST = 100
 """Parentheses and NOTs within each other; no one's query comes near."""
@@ -42,12 +45,17 @@ class Language(NamedTuple):
     today: datetime.date
     day_first: bool = False
 
+    @property
+    def days(self) -> Days:
+        """What a date's meaning depends on."""
+        return Days(self.today, self.day_first)
+
 
 def parse(text: str, language: Language) -> wq.Query:
     """The tree of a query; raises QueryError, also where it holds nothing to search for."""
     bound(text)
     parser = _Parser(text, language)
-    node = parser.query(None, 0)
+    node = parser.query(Scope(), 0)
     if parser.peek() is not None:
         raise parser.error("this parenthesis closes nothing", parser.peek())
     if node is None:
@@ -70,7 +78,7 @@ def parse_any(text: str, language: Language) -> wq.Query:
         for sign in '*?~"“”„':
             plain = plain.replace(sign, " ")
         source = plain if plain.isalnum() and not plain.isupper() else f'"{plain}"'
-        node = wording.quoted(plain, None, None, language.analyzer, source)
+        node = wording.quoted(plain, None, Scope(), language.analyzer, source)
         if node is not None:
             leaves.append((tokens[0].written if len(tokens) == 1 else "", node))
     stopped = _stop_words(language.analyzer.language)
@@ -109,11 +117,11 @@ class _Parser:
     def error(self, message: str, lexeme: Lexeme | None) -> QueryError:
         return QueryError(message, self.text, lexeme.position if lexeme else len(self.text))
 
-    def query(self, field: str | None, depth: int) -> wq.Query | None:
+    def query(self, scope: Scope, depth: int) -> wq.Query | None:
         """Alternatives, up to a closing parenthesis or the end."""
         nodes: list[wq.Query] = []
         while True:
-            node = self.all_of(field, depth)
+            node = self.all_of(scope, depth)
             operator = self.peek()
             more = operator is not None and operator.kind == "OR"
             if node is not None:
@@ -127,7 +135,7 @@ class _Parser:
             return None
         return nodes[0] if len(nodes) == 1 else wq.Or(nodes)
 
-    def all_of(self, field: str | None, depth: int) -> wq.Query | None:
+    def all_of(self, scope: Scope, depth: int) -> wq.Query | None:
         """Terms that must all hold, up to an OR, a closing parenthesis or the end."""
         nodes: list[wq.Query] = []
         joint: Lexeme | None = None
@@ -138,7 +146,7 @@ class _Parser:
                 joint = lexeme
                 self.at += 1
                 continue
-            node = self.term(field, depth)
+            node = self.near(scope, depth)
             if node is not None:
                 nodes.append(node)
                 joint = None
@@ -148,46 +156,73 @@ class _Parser:
             return None
         return nodes[0] if len(nodes) == 1 else wq.And(nodes)
 
-    def term(self, field: str | None, depth: int) -> wq.Query | None:
+    def near(self, scope: Scope, depth: int) -> wq.Query | None:
+        """Terms that stand near each other; the first operator binds first."""
+        node: wq.Query | None = None
+        if (lexeme := self.peek()) is not None and lexeme.kind != "NEAR":
+            node = self.term(scope, depth)
+        while (lexeme := self.peek()) is not None and lexeme.kind == "NEAR":
+            if node is None:
+                raise self.error(f"{lexeme.text} needs a word on both its sides", lexeme)
+            self.at += 1
+            other = self.operand(scope, depth, lexeme, f"{lexeme.text} needs a word on both sides")
+            node = self.placed(lexeme, node, other)
+        return node
+
+    def placed(self, lexeme: Lexeme, *sides: wq.Query) -> wq.Query:
+        try:
+            how = proximity.operator(lexeme.text)
+            if how is not None:
+                return proximity.within(how, *sides)
+            return proximity.at_least(proximity.times(lexeme.text) or 1, *sides)
+        except QueryError as error:
+            raise self.error(str(error), lexeme) from error
+
+    def term(self, scope: Scope, depth: int) -> wq.Query | None:
         lexeme = self.lexemes[self.at]
         self.at += 1
         if depth > DEEPEST:
             raise self.error(f"more than {DEEPEST} parentheses within each other", lexeme)
         if lexeme.kind == "NOT":
-            return wq.Not(self.operand(field, depth + 1, lexeme, "NOT excludes what follows it"))
+            return wq.Not(self.operand(scope, depth + 1, lexeme, "NOT excludes what follows it"))
+        if lexeme.kind == "ATLEAST":
+            needs = f"{lexeme.text} counts what follows it"
+            return self.placed(lexeme, self.operand(scope, depth + 1, lexeme, needs))
         if lexeme.kind == "field":
-            return self.operand(lexeme.text, depth + 1, lexeme, f"{lexeme.text}: needs a value")
+            inner = scope.of(lexeme.text)
+            return self.operand(inner, depth + 1, lexeme, f"{lexeme.text}: needs a value")
         if lexeme.kind == "(":
-            node = self.query(field, depth + 1)
+            node = self.query(scope, depth + 1)
             if self.peek() is None:
                 raise self.error("this parenthesis is never closed", lexeme)
             self.at += 1
             if node is None:
                 raise self.error("there is no word in these parentheses", lexeme)
             return node
-        return self.leaf(lexeme, field)
+        return self.leaf(lexeme, scope)
 
-    def operand(self, field: str | None, depth: int, owner: Lexeme, needs: str) -> wq.Query:
+    def operand(self, scope: Scope, depth: int, owner: Lexeme, needs: str) -> wq.Query:
         following = self.peek()
-        if following is None or following.kind in ("AND", "OR", ")"):
-            raise self.error(f"{needs}, and nothing does" if "NOT" in needs else needs, owner)
-        node = self.term(field, depth)
+        if following is None or following.kind in ("AND", "OR", "NEAR", ")"):
+            follows = owner.kind in ("NOT", "ATLEAST")
+            raise self.error(f"{needs}, and nothing does" if follows else needs, owner)
+        node = self.term(scope, depth)
         if node is None:
             raise self.error(f"{needs}: there is no word here", following)
         return node
 
-    def leaf(self, lexeme: Lexeme, field: str | None) -> wq.Query | None:
+    def leaf(self, lexeme: Lexeme, scope: Scope) -> wq.Query | None:
         try:
-            if field == "date":
-                return date_node(lexeme.text, self.language.today, self.language.day_first)
-            if field == "id":
-                return Wording([wq.Term("id", lexeme.text)], f'id:"{lexeme.text}"')
+            if scope.field in values.FIELDS:
+                return values.node(scope.field, lexeme.text, self.language.days)
             if lexeme.kind == "quoted":
-                node = wording.quoted(lexeme.text, lexeme.slop, field, self.language.analyzer)
+                node = wording.quoted(lexeme.text, lexeme.slop, scope, self.language.analyzer)
                 if node is None:
                     raise self.error("there is no word in these quotes", lexeme)
                 return node
-            return wording.word(lexeme.text, field, self.language.analyzer)
+            if lexeme.kind == "regex":
+                return wording.regex(lexeme.text, scope)
+            return wording.word(lexeme.text, scope, self.language.analyzer)
         except DateError as error:
             raise self.error(str(error), lexeme) from error
         except QueryError as error:

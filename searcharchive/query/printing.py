@@ -2,7 +2,7 @@
 
 import whoosh.query as wq
 
-from searcharchive.tree import Dated, Wording
+from searcharchive.tree import Dated, Proximity, Wording
 
 
 def to_text(node: wq.Query) -> str:
@@ -14,7 +14,8 @@ def _print(node: wq.Query, inside: bool) -> str:
     if isinstance(node, Wording | Dated):
         return str(node.source)
     if isinstance(node, wq.Not):
-        return f"NOT {_print(node.query, inside=True)}"
+        text = _print(node.query, inside=True)
+        return f"NOT ({text})" if isinstance(node.query, Proximity) else f"NOT {text}"
     if isinstance(node, wq.And | wq.Or):
         joint = " OR " if isinstance(node, wq.Or) else " "
         text = joint.join(_print(sub, inside=True) for sub in node.subqueries)

@@ -1,15 +1,18 @@
 """A query and filters to one tree."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import whoosh.query as wq
 
 from searcharchive.errors import DateError, QueryError, UsageError
-from searcharchive.query import wording
+from searcharchive.query import values, wording
 from searcharchive.query.filters import Filters
+from searcharchive.query.lexer import small_operators
 from searcharchive.query.parser import Language, bound, parse, parse_any
 from searcharchive.query.printing import to_text
 from searcharchive.query.ranges import date_node, range_node, undated_node
+from searcharchive.query.scope import Scope
 from searcharchive.tree import Dated, Wording, leaves
 
 MOST_PATTERNS = 50
@@ -18,10 +21,11 @@ of the archive, which takes half a second where there are a million."""
 
 
 class Understanding(NamedTuple):
-    """A query as it is understood: its tree, and the text that means it."""
+    """A query as it is understood: its tree, and the text that means it; notes for people."""
 
     tree: wq.Query
     text: str
+    notes: tuple[str, ...] = ()
 
 
 def understand(
@@ -41,18 +45,24 @@ def understand(
     if filters.undated:
         tree = _with_undated(tree) if nodes else undated_node()
     _bound_patterns(tree)
-    return Understanding(tree, to_text(tree))
+    notes = () if any_words else tuple(_notes(query))
+    return Understanding(tree, to_text(tree), notes)
+
+
+def _notes(query: str) -> Iterator[str]:
+    for word in small_operators(query):
+        yield f"'{word}' is a word here; as an operator it is {word.upper()}, in capitals"
 
 
 def _bound_patterns(tree: wq.Query) -> None:
     found = {
         (leaf.text, getattr(leaf, "maxdist", 0))
         for leaf in leaves(tree)
-        if isinstance(leaf, wq.Prefix | wq.Wildcard | wq.FuzzyTerm)
+        if isinstance(leaf, wq.Prefix | wq.Wildcard | wq.Regex | wq.FuzzyTerm)
     }
     if len(found) > MOST_PATTERNS:
         raise QueryError(
-            f"a query has at most {MOST_PATTERNS} different words with *, ? or ~; "
+            f"a query has at most {MOST_PATTERNS} different words with *, ? or ~ and expressions; "
             f"this one has {len(found):,}"
         )
 
@@ -65,11 +75,22 @@ def filter_nodes(filters: Filters, language: Language) -> list[wq.Query]:
         nodes.append(places[0] if len(places) == 1 else wq.Or(places))
     if filters.no_dateline:
         nodes.append(wording.no_dateline())
-    for field in ("byline", "section", "source", "subject"):
+    for field in ("byline", "section", "page", "source", "subject"):
         text = getattr(filters, field)
         if text is not None:
             nodes.append(_words(field, text, language))
+    for field in ("language", "on", "added", "words"):
+        text = getattr(filters, field)
+        if text is not None:
+            nodes.append(_value(field, text, language))
     return nodes
+
+
+def _value(field: str, text: str, language: Language) -> wq.Query:
+    try:
+        return values.node(field, text, language.days)
+    except (QueryError, DateError) as error:
+        raise UsageError(f"--{field}: {error}") from error
 
 
 def _dates(filters: Filters, language: Language) -> list[wq.Query]:
@@ -84,14 +105,10 @@ def _dates(filters: Filters, language: Language) -> list[wq.Query]:
             continue
         try:
             if option == "--date":
-                nodes.append(date_node(text, language.today, language.day_first))
+                nodes.append(date_node(text, language.days))
                 continue
             source = form.format(text.replace('"', " ").strip())
-            nodes.append(
-                range_node(
-                    form.format(text), f'date:"{source}"', language.today, language.day_first
-                )
-            )
+            nodes.append(range_node(form.format(text), f'date:"{source}"', language.days))
         except DateError as error:
             raise UsageError(f"{option}: {error}") from error
     return nodes
@@ -100,7 +117,7 @@ def _dates(filters: Filters, language: Language) -> list[wq.Query]:
 def _words(field: str, text: str, language: Language) -> wq.Query:
     try:
         bound(text)
-        node = wording.quoted(text, None, field, language.analyzer)
+        node = wording.quoted(text, None, Scope(field), language.analyzer)
     except QueryError as error:
         raise UsageError(f"--{field}: {error}") from error
     if node is None:

@@ -17,14 +17,17 @@ import whoosh.query as wq
 
 from searcharchive.analysis import Analyzer, Form, positions
 from searcharchive.errors import QueryError
+from searcharchive.query.lexer import is_operator
+from searcharchive.query.scope import Scope
 from searcharchive.schema import (
+    PARAGRAPH,
     STEMMED,
     WORD_FIELDS,
     place_key,
     stem_field,
     written_field,
 )
-from searcharchive.tree import Near, Wording
+from searcharchive.tree import Near, Opening, Wording
 
 MOST_EDITS = 2
 """Beyond two edits nearly every short word is like every other."""
@@ -38,45 +41,83 @@ _MANY, _ONE = "\u1681", "\u1682"
 _WILDCARDS = {"*": _MANY, "?": _ONE}
 _FUZZY = re.compile(r"(.*[^\W_])~(\d*)", re.DOTALL)
 _WILD = re.compile(r"(?<=[^\W_])[*?]+|[*?]+(?=[^\W_])")
+OPENED, CLOSED = "(?:", r")\Z"
+"""Around the part of a regular expression that isn't literal."""
+
+MOST_REPEATED = 4
+"""Repetitions in an expression: the time to try a word grows with its length to this power."""
+
+_ESCAPED, _CLASSES = re.compile(r"\\."), re.compile(r"\[\^?\]?[^\]]*\]")
+_REPEATED = re.compile(r"[*+{]")
+
+_LITERAL = re.compile(r"[^\W_]+(?![*?+{])")
 _LEADING = re.compile(r"[^\w*?]+")
 _FIELD_LIKE = re.compile(r"[A-Za-z_]+:")
 
 
-def word(text: str, field: str | None, analyzer: Analyzer) -> wq.Query | None:
-    """One word as typed, in `field` or wherever words are looked for; None if it has no word.
+def word(text: str, scope: Scope, analyzer: Analyzer) -> wq.Query | None:
+    """One word as typed, in its scope; None if it has no word.
 
     Raises QueryError, without position, for a fuzzy word that can't be meant.
     """
-    source = _word_source(text, field)
+    source = _word_source(text, scope)
     fuzzy = _FUZZY.fullmatch(text)
     if fuzzy:
-        return _fuzzy(fuzzy[1], fuzzy[2], field, analyzer, source)
-    if field in ("dateline", "place"):
-        return place(text, field, source)
-    return _everywhere(field, source, lambda name: _row(_chunk(text, name, analyzer)))
+        return _fuzzy(fuzzy[1], fuzzy[2], scope, analyzer, source)
+    if scope.field in ("dateline", "place"):
+        return place(text, scope.field, source)
+    return _everywhere(scope, source, lambda name: _row(_chunk(text, name, analyzer, scope.exact)))
 
 
 def quoted(
-    text: str, slop: int | None, field: str | None, analyzer: Analyzer, source: str | None = None
+    text: str, slop: int | None, scope: Scope, analyzer: Analyzer, source: str | None = None
 ) -> wq.Query | None:
     """A quoted text: words in a row, or with `slop` near each other; None if it has no word.
 
     Raises QueryError, without position, for more than MOST_NEAR words near each other.
     """
     clean = text.replace('"', " ")
-    source = source or _quoted_source(clean, slop, field)
-    if field in ("dateline", "place"):
-        return place(clean, field, source)
+    source = source or scope.source(f'"{clean}"' if slop is None else f'"{clean}"~{slop}')
+    if scope.field in ("dateline", "place"):
+        return place(clean, scope.field, source)
 
     def elements(name: str) -> wq.Query | None:
-        found = [node for chunk in clean.split() for node in _chunk(chunk, name, analyzer)]
+        chunks = clean.split()
+        found = [node for each in chunks for node in _chunk(each, name, analyzer, scope.exact)]
         if slop is None or len(found) < 2:
             return _row(found)
         if len(found) > MOST_NEAR:
             raise QueryError(f"at most {MOST_NEAR} words can be near each other")
         return Near(found, slop)
 
-    return _everywhere(field, source, elements)
+    return _everywhere(scope, source, elements)
+
+
+def regex(pattern: str, scope: Scope) -> wq.Query | None:
+    """Words as written that a regular expression matches as a whole; raises QueryError.
+
+    Repetitions within others can take for ever on a word that just doesn't match, and many in a
+    row nearly so.
+    """
+    bare = _CLASSES.sub("x", _ESCAPED.sub("x", pattern))
+    if len(_REPEATED.findall(bare)) > MOST_REPEATED or _nested(bare):
+        raise QueryError(
+            f"a regular expression has at most {MOST_REPEATED} repetitions, none within another"
+        )
+    # Its literal beginning stands apart, so that only words that begin so are tried.
+    begin = _LITERAL.match(pattern)
+    literal = begin[0] if begin and "|" not in pattern else ""
+    whole = f"{literal}{OPENED}{pattern[len(literal) :]}{CLOSED}"
+    try:
+        re.compile(whole)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise QueryError(f"this regular expression can't be read: {error}") from error
+    field = "place_words" if scope.field in ("dateline", "place") else scope.field
+    return _everywhere(
+        scope._replace(field=field),
+        scope.source(f"/{pattern}/"),
+        lambda name: wq.Regex(written_field(name), whole),
+    )
 
 
 def place(text: str, field: str, source: str) -> wq.Query | None:
@@ -99,11 +140,32 @@ def no_dateline() -> wq.Query:
 
 
 def _everywhere(
-    field: str | None, source: str, build: Callable[[str], wq.Query | None]
+    scope: Scope, source: str, build: Callable[[str], wq.Query | None]
 ) -> wq.Query | None:
-    built = [build(name) for name in ((field,) if field else WORD_FIELDS)]
+    if scope.field == "lead":
+        built = [build("headline"), _opening(build("body"))]
+    else:
+        built = [build(name) for name in ((scope.field,) if scope.field else WORD_FIELDS)]
     alternatives = [node for node in built if node is not None]
     return Wording(alternatives, source) if alternatives else None
+
+
+def _nested(pattern: str) -> bool:
+    """Whether a group that is repeated repeats something itself, or has alternatives."""
+    opened: list[int] = []
+    for place, sign in enumerate(pattern):
+        if sign == "(":
+            opened.append(place)
+        elif sign == ")" and opened:
+            inside = pattern[opened.pop() : place]
+            if pattern[place + 1 : place + 2] in tuple("*+{") and set(inside) & set("*+{|"):
+                return True
+    return False
+
+
+def _opening(node: wq.Query | None) -> wq.Query | None:
+    """What stands in a body's first paragraphs."""
+    return None if node is None else Opening([node], wq.Term(stem_field("body"), PARAGRAPH))
 
 
 def _row(elements: Sequence[wq.Query]) -> wq.Query | None:
@@ -112,15 +174,15 @@ def _row(elements: Sequence[wq.Query]) -> wq.Query | None:
     return elements[0] if len(elements) == 1 else wq.Sequence(list(elements))
 
 
-def _chunk(text: str, field: str, analyzer: Analyzer) -> list[wq.Query]:
+def _chunk(text: str, field: str, analyzer: Analyzer, exact: bool = False) -> list[wq.Query]:
     """The nodes that must follow each other for one chunk, in one text field."""
     text = text.replace(_MANY, "").replace(_ONE, "").rstrip("?")
     text = _WILD.sub(lambda match: "".join(_WILDCARDS[char] for char in match[0]), text)
     forms = analyzer.forms(text)
-    spelled = {form[2]: _leaf(form, field) for form in forms if form[6] == "word"}
+    spelled = {form[2]: _leaf(form, field, exact) for form in forms if form[6] == "word"}
     for form in forms:
         if form[6] == "abbreviation" and "." in text[form[4] : form[5]]:
-            spelled[form[2]] = _leaf(form, field)
+            spelled[form[2]] = _leaf(form, field, exact)
     compounds = {form[2]: form for form in forms if form[6] == "compound"}
     nodes: list[wq.Query] = []
     position = 0
@@ -128,24 +190,26 @@ def _chunk(text: str, field: str, analyzer: Analyzer) -> list[wq.Query]:
         compound = compounds.get(position)
         width = compound[3] if compound else 1
         parts = [spelled[position + step] for step in range(width)]
-        nodes.append(wq.Or([wq.Sequence(parts), _leaf(compound, field)]) if compound else parts[0])
+        if compound:
+            parts = [wq.Or([wq.Sequence(parts), _leaf(compound, field, exact)])]
+        nodes.append(parts[0])
         position += width
     return nodes
 
 
-def _leaf(form: Form, field: str) -> wq.Query:
+def _leaf(form: Form, field: str, exact: bool) -> wq.Query:
     written, stem = form[0], form[1]
     if _MANY in written or _ONE in written:
         pattern = re.sub(r"\*+", "*", written.replace(_MANY, "*").replace(_ONE, "?"))
         if pattern.endswith("*") and not re.search(r"[*?]", pattern[:-1]):
             return wq.Prefix(written_field(field), pattern[:-1])
         return wq.Wildcard(written_field(field), pattern)
-    return wq.Term(stem_field(field), stem if field in STEMMED else written)
+    if exact or field not in STEMMED:
+        return wq.Term(written_field(field), written)
+    return wq.Term(stem_field(field), stem)
 
 
-def _fuzzy(
-    text: str, edits: str, field: str | None, analyzer: Analyzer, source: str
-) -> wq.Query | None:
+def _fuzzy(text: str, edits: str, scope: Scope, analyzer: Analyzer, source: str) -> wq.Query | None:
     distance = int(edits or 1) if len(edits) < 4 else MOST_EDITS + 1
     if not 1 <= distance <= MOST_EDITS:
         raise QueryError(f"after ~ stands 1 or {MOST_EDITS}, how many letters may differ")
@@ -154,24 +218,19 @@ def _fuzzy(
         return None
     if len(words) > 1 or _WILD.search(text):
         raise QueryError("~ is for a single word, without hyphens or wildcards")
-    if field in ("dateline", "place"):
-        field = "place_words"
+    if scope.field in ("dateline", "place"):
+        scope = scope._replace(field="place_words")
     written = words[0][0]
     return _everywhere(
-        field,
+        scope,
         source,
         lambda name: wq.FuzzyTerm(written_field(name), written, maxdist=distance, prefixlength=0),
     )
 
 
-def _word_source(text: str, field: str | None) -> str:
+def _word_source(text: str, scope: Scope) -> str:
     """How the word is printed, so that it is read back as the same word."""
-    bare = _LEADING.sub("", text, count=1) if not field and _LEADING.match(text) else text
-    if bare in ("AND", "OR", "NOT") or (not field and _FIELD_LIKE.match(bare)):
+    bare = text if scope != Scope() or not _LEADING.match(text) else _LEADING.sub("", text, count=1)
+    if is_operator(bare) or (scope == Scope() and _FIELD_LIKE.match(bare)):
         bare = f'"{bare}"'
-    return f"{field}:{bare}" if field else bare
-
-
-def _quoted_source(text: str, slop: int | None, field: str | None) -> str:
-    near = "" if slop is None else f"~{slop}"
-    return f'{field}:"{text}"{near}' if field else f'"{text}"{near}'
+    return scope.source(bare)

@@ -199,6 +199,8 @@ def test_filters_that_cannot_be_meant(query: str, filters: Filters, message: str
 
 
 PIECES = st.sampled_from(
+    "NEAR/5 W/3 PRE2 ADJ/1 W/S W/P ATLEAST/2 lead:x exact:y exact: /a.c/ headline:/b/ words:>9 "
+    "on:02-29 added:2y.. language:en page:A1 near/5 and "
     'a bush co-operate U.S. "new york" "a b"~2 ( ) AND OR NOT - -x headline: date:2008 '
     "date:none dateline:'x y' univ* w?n fuzzi~1 ' \" ? * : id:7 “ place:us".split(" ")
 )

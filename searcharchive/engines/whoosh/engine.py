@@ -101,6 +101,12 @@ class WhooshEngine:
             counts = by_term(self._evaluation.evaluate(tree), field, most)
         return {term.decode(): count for term, count in counts.most_common(most)}
 
+    def expansions(self, leaf: wq.Query) -> dict[str, int]:
+        """The words that a leaf stands for, and how many articles have each."""
+        with translated(self.generation.directory):
+            found = self._evaluation.expansions(leaf)
+        return {text.decode("utf-8", "replace"): count for text, count in found.items()}
+
     @property
     def fallbacks(self) -> dict[str, int]:
         """How often, by class, a node was left to Whoosh's own matchers since it was opened."""

@@ -4,7 +4,7 @@ A fingerprint is a sum, modulo 2^64, of a number for each
 
     occurrence      of a term in a text field, by field, term and position
     key             by field and key
-    day             by field and day
+    number          by field and number: days, and the length in words
     length          of a ranked field, as the byte that scoring reads
 
 so that it doesn't depend on the order in which an index is read. One side goes through the
@@ -22,6 +22,7 @@ from whoosh.util.numeric import length_to_byte
 
 from searcharchive.engines.whoosh.segments import SegmentArrays
 from searcharchive.schema import (
+    HAVING,
     INDEX_TEXT_FIELDS,
     KEY_FIELDS,
     NUMBER_FIELDS,
@@ -35,7 +36,7 @@ _ODD, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
 """The multipliers of splitmix64."""
 _HALF = np.uint64(32)
 _AT_ONCE = 10_000
-_DAY, _LENGTH = "\x00day", "\x00length"
+_NUMBER, _LENGTH = "\x00number", "\x00length"
 """In the place of a term; no term begins so."""
 
 
@@ -50,11 +51,11 @@ def held(segment: SegmentArrays) -> dict[str, int]:
     for field in KEY_FIELDS:
         for term, seed in _terms(segment, field):
             sums[segment.documents_of(term)] += _mixed(seed, np.zeros(1, np.int64))
-    dated = _dated(segment)
     for field in NUMBER_FIELDS:
         column = segment.number_column(field)
         if column is not None:
-            sums[dated] += _mixed(_seed(field, _DAY), column[dated])
+            having = _having(segment, field)
+            sums[having] += _mixed(_seed(field, _NUMBER), column[having])
     for field in STEMMED:
         lengths = segment.lengths(field)
         if lengths is not None:
@@ -80,9 +81,9 @@ def expected(document: Document) -> int:
     for field, keys in document.keys.items():
         seeds += [_seed(field, key) for key in keys]
         numbers += [0] * len(keys)
-    for field, day in document.numbers.items():
-        seeds.append(_seed(field, _DAY))
-        numbers.append(day)
+    for field, number in document.numbers.items():
+        seeds.append(_seed(field, _NUMBER))
+        numbers.append(number)
     mixed = _mixed(np.array(seeds, np.uint64), np.array(numbers, np.int64))
     return int(mixed.sum(dtype=np.uint64))
 
@@ -91,9 +92,9 @@ def days_of(segment: SegmentArrays) -> dict[str, tuple[int, int] | None]:
     """By id, the first and last day of a segment's live articles; None for an undated one."""
     live = np.arange(segment.documents) if segment.live is None else np.flatnonzero(segment.live)
     found: list[tuple[int, int] | None] = [None] * segment.documents
-    first, last = (segment.number_column(field) for field in NUMBER_FIELDS)
+    first, last = (segment.number_column(field) for field in ("date_start", "date_end"))
     if first is not None and last is not None:
-        for number in _dated(segment).tolist():
+        for number in _having(segment, "date_start").tolist():
             found[number] = (int(first[number]), int(last[number]))
     ids = segment.key_column("id", live)
     return {id.decode(): found[number] for id, number in zip(ids, live.tolist(), strict=True)}
@@ -108,8 +109,9 @@ def _terms(segment: SegmentArrays, field: str) -> Iterator[tuple[int, np.uint64]
             yield term, _seed(field, text.decode())
 
 
-def _dated(segment: SegmentArrays) -> Array:
-    term = segment.find("has", b"date")
+def _having(segment: SegmentArrays, field: str) -> Array:
+    """The documents that have a number in a field."""
+    term = segment.find("has", HAVING[field].encode())
     return np.empty(0, np.int64) if term is None else segment.documents_of(term)
 
 

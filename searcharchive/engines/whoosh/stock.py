@@ -126,8 +126,8 @@ class StockArrays:
     def all_occurrences(self, first: int, stop: int) -> Iterator[tuple[Array, Array, Array]]:
         """Terms, documents and positions of all occurrences of consecutive terms, term by term."""
         for term in range(first, stop):
-            documents, positions = self.occurrences(term, None)
-            yield np.full(len(documents), term), documents, positions
+            keys = self.occurrences(term, None)
+            yield np.full(len(keys), term), keys >> SHIFT, keys & (1 << SHIFT) - 1
 
     def lengths(self, field: str) -> Array | None:
         """Length bytes by document, uint8 (documents,); None where the field has no lengths."""

@@ -19,7 +19,8 @@ from searcharchive.engines.whoosh.codec.pieces import Tokens
 from searcharchive.engines.whoosh.codec.plan import Plan
 from searcharchive.engines.whoosh.codec.runs import Run, Runs
 from searcharchive.engines.whoosh.codec.words import TokenTable
-from searcharchive.schema import VALUE_GAP, Document
+from searcharchive.schema import PARAGRAPH, SENTENCE, VALUE_GAP, Document
+from searcharchive.sentences import stops
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
@@ -27,6 +28,7 @@ NO_NUMBER = 0xFFFFFFFF
 """What Whoosh's numeric fields have in their column where a document has no number."""
 
 _FIELD_BITS = 5
+_OFFSET_BITS = 32
 _KEYSETS = 10_000
 _NO_KEYS: frozenset[str] = frozenset()
 _NUMBER = struct.Struct(">BI")
@@ -85,7 +87,7 @@ class Inverter:
     def add(self, documents: Sequence[Document]) -> None:
         """The next documents, some hundreds at a time."""
         owners, kinds, texts, several = self._flattened(documents)
-        tokens = self._table.tokens(texts)
+        tokens = self._table.tokens(texts, spans=bool(self._plan.broken))
         positions = tokens.positions
         if several:
             positions = positions + _bases(several, tokens.sizes).take(tokens.texts)
@@ -99,6 +101,8 @@ class Inverter:
             parts.append((keys, documents_of[keep], positions[keep]))
         for keys, docs, places in parts:
             self._runs.add(keys, docs, places)
+        for name in self._plan.broken:
+            self._add_breaks(name, tokens, texts, owners, kinds == self._kinds[name])
         self._measure(tokens, owner, kind, len(documents))
         self._add_values(documents)
         self._count += len(documents)
@@ -164,6 +168,37 @@ class Inverter:
                     kinds.append(kind)
                     texts.append(value)
         return np.array(owners, np.int64), np.array(kinds, np.int64), texts, several
+
+    def _add_breaks(
+        self, name: str, tokens: Tokens, texts: list[str], owners: Array, mine: Array
+    ) -> None:
+        """Where sentences and paragraphs begin in the texts that are `mine`, bool by text."""
+        found = [
+            (text << _OFFSET_BITS | offset, paragraph)
+            for text in mine.nonzero()[0].tolist()
+            for offset, paragraph in stops(texts[text])
+        ]
+        keys = np.array([key for key, _ in found], np.int64)
+        paragraphs = np.array([paragraph for _, paragraph in found], bool)
+        words = tokens.counted.nonzero()[0]
+        assert tokens.spans is not None
+        owner = tokens.texts.take(words).astype(np.int64)
+        starts = owner << _OFFSET_BITS | tokens.spans[0].take(words)
+        at = starts.searchsorted(keys)
+        inside = (owner.take(at, mode="clip") == keys >> _OFFSET_BITS) & (at < len(words))
+        positions = tokens.positions.take(words.take(at[inside]))
+        paragraphs, owner = paragraphs[inside], owners.take(keys[inside] >> _OFFSET_BITS)
+        for mark, chosen in ((SENTENCE, slice(None)), (PARAGRAPH, paragraphs)):
+            self._add_marks(name, mark, owner[chosen], positions[chosen])
+
+    def _add_marks(self, name: str, mark: str, owner: Array, positions: Array) -> None:
+        """A mark's postings, once each; none at a text's first word."""
+        keep = positions > 0
+        keep[1:] &= (positions[1:] != positions[:-1]) | (owner[1:] != owner[:-1])
+        owner, positions = owner[keep] + self._count, positions[keep]
+        number = self._table.number(mark.encode()) << _FIELD_BITS
+        key = number | self._numbers[self._plan.stems[name]]
+        self._runs.add(np.full(len(owner), key, np.uint32), owner.astype(np.uint32), positions)
 
     def _measure(self, tokens: Tokens, owner: Array, kind: Array, documents: int) -> None:
         """Lengths: the words of each document in each field that has lengths."""

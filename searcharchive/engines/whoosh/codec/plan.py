@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from searcharchive.schema import (
+    BROKEN,
     KEY_FIELDS,
     NUMBER_FIELDS,
     STEMMED,
@@ -21,13 +22,15 @@ class Plan:
     """Index fields by what fills them; at most 32 index fields in all.
 
     `stems` and `written` are the index fields of a text field's two forms. `lengths` are the
-    index fields that have lengths. `keys` hold whole values, `numbers` one number a document;
+    index fields that have lengths. Where sentences and paragraphs of the text fields `broken` begin
+    stands among their stems. `keys` hold whole values, `numbers` one number a document;
     the key field `id` is a column too, and documents are in its order.
     """
 
     stems: Mapping[str, str]
     written: Mapping[str, str]
     lengths: frozenset[str]
+    broken: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     id: str | None = None
@@ -41,6 +44,7 @@ ARCHIVE = Plan(
     stems={name: stem_field(name) for name in STEMMED},
     written={name: written_field(name) for name in TEXT_FIELDS},
     lengths=frozenset(map(stem_field, STEMMED)),
+    broken=BROKEN,
     keys=KEY_FIELDS,
     numbers=NUMBER_FIELDS,
     id="id",

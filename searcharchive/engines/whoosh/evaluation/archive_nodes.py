@@ -18,8 +18,8 @@ from searcharchive.engines.whoosh.evaluation.matches import (
 from searcharchive.engines.whoosh.evaluation.positions import Positional
 from searcharchive.engines.whoosh.evaluation.views import View
 from searcharchive.engines.whoosh.evaluation.whoosh_nodes import HANDLERS, with_field
-from searcharchive.schema import NUMBER_FIELDS, STEMMED, WIDE, written_field
-from searcharchive.tree import Near
+from searcharchive.schema import HAVING, NUMBER_FIELDS, STEMMED, WIDE, written_field
+from searcharchive.tree import AtLeast, Near, Opening, Within
 
 _SCORED = {name: name for name in STEMMED} | {written_field(name): name for name in STEMMED}
 """The field whose lengths and boost a scored index field has."""
@@ -29,9 +29,9 @@ DATED = wq.Term("has", "date")
 
 
 def numbers(evaluator: Evaluator, node: wq.NumericRange, view: View) -> Matches:
-    """A range of days, by the column: an article has one number there, or none. Unscored."""
+    """A range of numbers, by the column: an article has one there, or none. Unscored."""
     column = view.arrays.number_column(node.fieldname)
-    dated = evaluator.matches(DATED, view)
+    dated = evaluator.matches(wq.Term("has", HAVING[node.fieldname]), view)
     if column is None or isinstance(dated, Nothing):
         return Nothing(view)
     low = None if node.start is None else int(node.start) + node.startexcl
@@ -44,7 +44,7 @@ def every(evaluator: Evaluator, node: wq.Every, view: View) -> Matches:
     if node.fieldname is None:
         return Everything(view)
     if node.fieldname in NUMBER_FIELDS:
-        return evaluator.matches(DATED, view)
+        return evaluator.matches(wq.Term("has", HAVING[node.fieldname]), view)
     return Fixed(view, with_field(node.fieldname, view))
 
 
@@ -54,7 +54,7 @@ def word(evaluator: Evaluator, node: Any, view: View) -> Matches:
 
 
 def placed(evaluator: Evaluator, node: Any, view: View) -> Matches:
-    """Sequence: elements in a row; Near: elements near each other. The score is the elements'."""
+    """Sequence: elements in a row; Near, Within: near each other. The score is the elements'."""
     return evaluator.once((view.number, node), lambda: _placed(evaluator, node, view))
 
 
@@ -65,9 +65,17 @@ def _placed(evaluator: Evaluator, node: Any, view: View) -> Matches:
         if isinstance(found, Nothing):
             return found
         parts.append(found)
-    if len(parts) == 1:
+    if len(parts) == 1 and not isinstance(node, Opening):
         return boosted(intersection(view, parts), node.boost)
     return boosted(Positional(view, parts, rows.testing(evaluator, node, view)), node.boost)
+
+
+def at_least(evaluator: Evaluator, node: AtLeast, view: View) -> Matches:
+    """AtLeast: so many windows in all fields. The score is the elements'."""
+    found = evaluator.matches(wq.Or(node.subqueries), view)
+    if isinstance(found, Nothing):
+        return found
+    return boosted(Positional(view, [found], rows.counting(evaluator, node, view)), node.boost)
 
 
 ARCHIVE = Dialect(
@@ -81,6 +89,9 @@ ARCHIVE = Dialect(
         wq.Every: every,
         wq.Sequence: placed,
         Near: placed,
+        Within: placed,
+        Opening: placed,
+        AtLeast: at_least,
     },
     _SCORED.get,
     hidden=WIDE.encode(),

@@ -163,6 +163,15 @@ class Evaluation:
             self._terms.put(key, found, found.nbytes + 100)
         return found
 
+    def expansions(self, leaf: Any) -> Counter[bytes]:
+        """The terms that a word stands for in all segments, and the live documents of each."""
+        found: Counter[bytes] = Counter()
+        for view in self.collection.views:
+            for term in self.word_terms(leaf, view).tolist():
+                (text,) = view.arrays.texts(term, term + 1)
+                found[text] += view.arrays.document_frequency(term)
+        return found
+
     def _term(self, leaf: wq.Term, view: View) -> Matches:
         field = leaf.fieldname
         text = self.encoded(field, leaf.text)

@@ -13,10 +13,12 @@ import whoosh.query as wq
 
 from searcharchive.engines.whoosh.codec.bits import ranges
 from searcharchive.engines.whoosh.evaluation.positions import (
+    Nearness,
     Placed,
     Stretches,
     in_a_row,
     joined,
+    near,
     points,
     single,
     stretches,
@@ -24,10 +26,10 @@ from searcharchive.engines.whoosh.evaluation.positions import (
 from searcharchive.engines.whoosh.evaluation.sets import are_in, distinct, places_in
 from searcharchive.engines.whoosh.evaluation.spans import Context
 from searcharchive.engines.whoosh.evaluation.views import View
-from searcharchive.engines.whoosh.evaluation.windows import are_near, within
+from searcharchive.engines.whoosh.evaluation.windows import are_near, unbroken, within
 from searcharchive.engines.whoosh.segments import SHIFT, Array
 from searcharchive.schema import WIDE
-from searcharchive.tree import Near, leaves, windows
+from searcharchive.tree import OPENING, AtLeast, Near, Opening, Within, leaves, windows
 
 _WIDE = WIDE.encode()
 _WIDTHS = 3
@@ -41,8 +43,26 @@ Marks: TypeAlias = dict[int, list[tuple[int, int]]]
 def testing(context: Context, node: Any, view: View) -> Callable[[Array], Array]:
     """The test of a row's or nearness' positions: the documents that stand it."""
     places = _Places(context, view)
+    if isinstance(node, Within):
+        return lambda docs: places.within(node, docs)
+    if isinstance(node, Opening):
+        return lambda docs: distinct(places.intervals(node, docs).starts >> SHIFT)
     test = places.near if isinstance(node, Near) else places.row
     return lambda docs: test(node, docs)
+
+
+def counting(context: Context, node: AtLeast, view: View) -> Callable[[Array], Array]:
+    """The test of having enough windows: the documents that do."""
+    places = _Places(context, view)
+
+    def test(docs: Array) -> Array:
+        counts = np.zeros(len(docs), np.int64)
+        for sub in node.subqueries:
+            owners = places.intervals(sub, docs).starts >> SHIFT
+            counts += np.bincount(docs.searchsorted(owners), minlength=len(docs))
+        return docs[counts >= node.least]
+
+    return test
 
 
 class _Places:
@@ -87,12 +107,26 @@ class _Places:
         elements = [(number, found[number]) for number in numbers]
         return are_near(elements, node.slop, docs)
 
+    def within(self, node: Within, docs: Array) -> Array:
+        """The documents in which two elements are as near each other as is said."""
+        if any(map(_hollow, node.subqueries)):
+            return distinct(self._hulls(node, docs).starts >> SHIFT)
+        one, other = (self.intervals(sub, docs) for sub in node.subqueries)
+        if node.breaks is not None:
+            # Every text begins with a break.
+            found = np.concatenate((docs << SHIFT, self.intervals(node.breaks, docs).starts))
+            return unbroken(one, other, np.sort(found))
+        assert node.distance is not None
+        return near(one, other, Nearness(node.distance, node.ordered, 1, False)).documents()
+
     def intervals(self, node: Any, docs: Array) -> Stretches:
         """Where a node stands, from its first to its last position."""
         if node.is_leaf():
             return self._leaf(node, docs)
         if isinstance(node, wq.Or):
             return joined([self.intervals(sub, docs) for sub in node.children()])
+        if isinstance(node, Opening):
+            return self._opening(node, docs)
         if isinstance(node, wq.Sequence):
             return self._chains([self.intervals(sub, docs) for sub in node.children()])
         return self._hulls(node, docs)
@@ -155,6 +189,21 @@ class _Places:
             found = stretches(starts, element.stops.take(ranges(low, counts)))
         return found
 
+    def _opening(self, node: Opening, docs: Array) -> Stretches:
+        """What stands in the first two paragraphs, and not too far behind."""
+        found = self.intervals(node.subqueries[0], docs)
+        bases = docs << SHIFT
+        ends = bases + OPENING
+        breaks = self.intervals(node.breaks, docs).starts
+        second = breaks.searchsorted(bases) + 1
+        there = (second < len(breaks)).nonzero()[0]
+        starts = breaks.take(second.take(there))
+        mine = starts >> SHIFT == docs.take(there)
+        rows = there[mine]
+        ends[rows] = np.minimum(ends[rows], starts[mine])
+        keep = found.stops <= ends.take(docs.searchsorted(found.starts >> SHIFT))
+        return Stretches(found.starts[keep], found.stops[keep])
+
     def _hulls(self, node: wq.Query, docs: Array) -> Stretches:
         """A nearness within another node: its windows, document by document."""
         words = {leaf: self.intervals(leaf, docs) for leaf in set(leaves(node))}
@@ -166,3 +215,8 @@ class _Places:
                 starts.append(base + window[0][0])
                 stops.append(base + max(stop for _, stop in window))
         return stretches(np.array(starts, np.int64), np.array(stops, np.int64))
+
+
+def _hollow(node: wq.Query) -> bool:
+    """Whether a node's windows may have gaps, in which other words can stand."""
+    return isinstance(node, Near | Within) or any(map(_hollow, node.children()))

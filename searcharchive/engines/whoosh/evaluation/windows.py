@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from searcharchive.engines.whoosh.evaluation.positions import Stretches
-from searcharchive.engines.whoosh.evaluation.sets import NONE, are_in, distinct
+from searcharchive.engines.whoosh.evaluation.sets import NONE, are_in, distinct, places_in
 from searcharchive.engines.whoosh.segments import SHIFT, Array
 from searcharchive.intervals import Interval, near
 
@@ -96,3 +96,28 @@ def _points(elements: dict[int, Array], needed: Counter[int], slop: int) -> Arra
     covered = different.take(rows) - different.take(events.searchsorted(latest.take(rows))) + 1
     hits = events.take(rows) - latest.take(rows) + 1 - covered <= slop
     return distinct(events.take(rows[hits]) >> SHIFT)
+
+
+def unbroken(one: Stretches, other: Stretches, breaks: Array) -> Array:
+    """The documents in which a stretch of each lie, apart, between the same two breaks."""
+    numbers, firsts, lasts = _between(one, breaks)
+    others, their_firsts, their_lasts = _between(other, breaks)
+    there, places = places_in(others, numbers)
+    rows, match = there.nonzero()[0], places[there]
+    # The first to end of one must end before the last to begin of the other.
+    apart = (firsts.take(rows) <= their_lasts.take(match)) | (
+        their_firsts.take(match) <= lasts.take(rows)
+    )
+    return distinct(lasts.take(rows[apart]) >> SHIFT)
+
+
+def _between(found: Stretches, breaks: Array) -> tuple[Array, Array, Array]:
+    """Of the stretches between the same two breaks: their number, least stop, greatest start."""
+    numbers = breaks.searchsorted(found.starts, side="right")
+    whole = (breaks.searchsorted(found.stops - 1, side="right") == numbers).nonzero()[0]
+    numbers = numbers.take(whole)
+    if not len(numbers):
+        return NONE, NONE, NONE
+    heads = np.concatenate(([True], numbers[1:] != numbers[:-1])).nonzero()[0]
+    stops = np.minimum.reduceat(found.stops.take(whole), heads)
+    return numbers.take(heads), stops, np.maximum.reduceat(found.starts.take(whole), heads)

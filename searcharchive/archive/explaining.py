@@ -1,0 +1,125 @@
+"""What a query meant: its parts, what each stands for, how many articles each matches, and what
+each adds to the score of a hit.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import whoosh.query as wq
+
+from searcharchive.archive.archive import Archive
+from searcharchive.archive.asking import Question, asking
+from searcharchive.archive.searching import SearchRequest
+from searcharchive.model import Explanation, Meaning, Part, Scored
+from searcharchive.query.printing import to_text
+from searcharchive.query.wording import CLOSED, OPENED
+from searcharchive.schema import SENTENCE, TEXT_FIELDS, stem_field, written_field
+from searcharchive.tree import Dated, Near, Within, Wording, leaves
+
+MOST_WORDS = 10
+"""Words that a prefix, wildcard, fuzzy word or expression stands for that are named."""
+
+_FORMS = {stem_field(name): name for name in TEXT_FIELDS} | {
+    written_field(name): name for name in TEXT_FIELDS
+}
+_JOINTS = {wq.And: "AND", wq.Or: "OR", wq.Not: "NOT"}
+
+
+def explain(archive: Archive, request: SearchRequest) -> Explanation:
+    """What a query meant; raises as `searching.search`."""
+    asked = asking(archive, request.query, request.filters, any_words=request.any_words)
+    with asked as question:
+        ranked = question.engine.search(
+            question.tree,
+            order=request.order,
+            limit=request.limit,
+            offset=request.offset,
+            without=question.gone,
+        ).ranked
+        scoring = list(_scoring(question.tree))
+        hits = [Scored(one.id, one.score, _added(question, one.id, scoring)) for one in ranked]
+        whole = _part(question, question.tree)
+        return Explanation(question.asked.text, whole, tuple(hits), question.notes)
+
+
+def _part(question: Question, node: wq.Query) -> Part:
+    found = question.count(node)
+    joint = _JOINTS.get(type(node))
+    if joint is not None:
+        return Part(joint, found, parts=tuple(_part(question, sub) for sub in _below(node)))
+    meanings: tuple[Meaning, ...] = ()
+    if isinstance(node, Wording) and not isinstance(node, Dated):
+        meanings = tuple(_meaning(question, sub) for sub in node.subqueries)
+    return Part(to_text(node), found, meanings)
+
+
+def _below(node: Any) -> list[wq.Query]:
+    return [node.query] if isinstance(node, wq.Not) else list(node.subqueries)
+
+
+def _meaning(question: Question, node: wq.Query) -> Meaning:
+    words: dict[str, int] = {}
+    expanded = False
+    for leaf in leaves(node):
+        if isinstance(leaf, wq.MultiTerm) and not isinstance(leaf, wq.NumericRange):
+            expanded = True
+            words |= question.engine.expansions(leaf)
+    most = sorted(words.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_WORDS]
+    stands_for = len(words) if expanded else None
+    return Meaning(_field(node), _form(node), question.count(node), tuple(most), stands_for)
+
+
+def _field(node: wq.Query) -> str:
+    first: Any = next(leaves(node), None)
+    name = getattr(first, "fieldname", "")
+    return _FORMS.get(name, name)
+
+
+def _form(node: Any) -> str:
+    """A word or phrase as it is looked for: `missil`, `"new york"`, `1987..`."""
+    if isinstance(node, wq.NumericRange):
+        return f"{node.start or ''}..{node.end or ''}"
+    if isinstance(node, wq.FuzzyTerm):
+        return f"{node.text}~{node.maxdist}"
+    if isinstance(node, wq.Prefix):
+        return f"{node.text}*"
+    if isinstance(node, wq.Sequence):
+        return f'"{" ".join(_form(sub) for sub in node.subqueries)}"'
+    if isinstance(node, wq.Regex):
+        return f"/{node.text.removesuffix(CLOSED).replace(OPENED, '', 1)}/"
+    if node.is_leaf():
+        return str(getattr(node, "text", node))
+    return _joint(node).join(_within(sub) for sub in node.children())
+
+
+def _within(node: wq.Query) -> str:
+    return f"({_form(node)})" if isinstance(node, wq.Or | Within) else _form(node)
+
+
+def _joint(node: Any) -> str:
+    if isinstance(node, Near):
+        return f" ~{node.slop} "
+    if not isinstance(node, Within):
+        return " OR "
+    if node.breaks is not None:
+        return " W/S " if node.breaks.text == SENTENCE else " W/P "
+    return f" {'PRE' if node.ordered else 'NEAR'}/{node.distance} "
+
+
+def _scoring(node: wq.Query) -> Iterator[wq.Query]:
+    """The words and phrases that may add to a score."""
+    if type(node) in (wq.And, wq.Or):
+        for sub in node.children():
+            yield from _scoring(sub)
+    elif not isinstance(node, wq.Not | Dated):
+        yield node
+
+
+def _added(question: Question, id_: str, nodes: list[wq.Query]) -> tuple[tuple[str, float], ...]:
+    found = []
+    for node in nodes:
+        alone = wq.And([wq.Term("id", id_), node])
+        for one in question.engine.search(alone, limit=1).ranked:
+            if one.score:
+                found.append((to_text(node), one.score))
+    return tuple(sorted(found, key=lambda pair: -pair[1]))

@@ -1,0 +1,75 @@
+"""Many queries answered in one process, from one state of index and store."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from searcharchive.archive.archive import Archive
+from searcharchive.archive.asking import reading
+from searcharchive.engines.port import Order
+from searcharchive.errors import QueryError, UsageError
+from searcharchive.model import Ranked
+from searcharchive.query.filters import Filters
+
+
+class Topic(NamedTuple):
+    """A query and the id that its answer bears; `line` is where it stands in its file."""
+
+    id: str
+    query: str
+    line: int
+
+
+class Answered(NamedTuple):
+    """A topic's first hits and how many there are; `error` says why it has none."""
+
+    topic: Topic
+    total: int
+    ranked: tuple[Ranked, ...]
+    error: str | None = None
+
+
+def topics(lines: Iterable[str]) -> Iterator[Topic]:
+    """An id, a tab or white space, and a query in each line; empty lines are passed over.
+
+    Raises UsageError for a line without a query.
+    """
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        id_, _, query = line.strip().partition("\t" if "\t" in line.strip() else " ")
+        if not query.strip():
+            raise UsageError(f"line {number} of the topics has an id but no query")
+        yield Topic(id_.strip(), query.strip(), number)
+
+
+def queries(lines: Iterable[str]) -> Iterator[Topic]:
+    """A query in each line, numbered by its line."""
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            yield Topic(str(number), line.strip(), number)
+
+
+def run(
+    archive: Archive,
+    asked: Iterable[Topic],
+    filters: Filters,
+    *,
+    any_words: bool = False,
+    limit: int | None = 1000,
+    order: Order = "relevance",
+) -> Iterator[Answered]:
+    """The answers, in order; a query that can't be understood has an error and no hits.
+
+    Raises EngineError, StoreError, and UsageError for a filter that can't be meant.
+    """
+    with reading(archive) as opened:
+        for topic in asked:
+            try:
+                question = opened.ask(topic.query, filters, any_words=any_words)
+            except QueryError as error:
+                yield Answered(topic, 0, (), str(error))
+                continue
+            answer = question.engine.search(
+                question.tree, order=order, limit=limit, without=question.gone
+            )
+            yield Answered(topic, answer.total, answer.ranked)

@@ -1,0 +1,78 @@
+"""`searcharchive run`."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from searcharchive.cli.commands import Command, archive
+from searcharchive.cli.options import filter_options, limit_option, timeout_option
+from searcharchive.cli.output import note, write
+from searcharchive.cli.timing import limited
+from searcharchive.query.filters import Filters
+
+if TYPE_CHECKING:
+    from searcharchive.archive.running import Answered
+
+
+@click.command("run", cls=Command)
+@click.argument("topics", type=click.File(encoding="utf-8", errors="surrogateescape"))
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["trec", "jsonl", "count"]),
+    default="trec",
+    show_default=True,
+    help="A TREC run, a line of JSON a topic, or id and number of articles.",
+)
+@click.option("--any", "any_words", is_flag=True, help="Best first, not all words needed.")
+@click.option("--tag", metavar="NAME", default="searcharchive", help="The run's name, for trec.")
+@limit_option("1000", "How many hits of each topic.")
+@filter_options
+@timeout_option
+def command(
+    filters: Filters,
+    topics: TextIO,
+    format_: str,
+    any_words: bool,
+    tag: str,
+    limit: int | None,
+    timeout: float | None,
+) -> int:
+    """Answer many queries in one process: TOPICS has an id and a query in each line.
+
+    TOPICS is a file, or - for standard input; id and query stand apart by a tab or a space.
+    A query that can't be understood is told of and has no hits; the others are answered.
+
+    \b
+    Examples:
+      searcharchive run topics.tsv --any > archive.run
+      searcharchive run topics.tsv --format count --date 1914..1918
+      echo '1 missile shield' | searcharchive run - --format jsonl
+    """
+    # Here and not above: help and completion don't need them.
+    from searcharchive.archive.running import run
+    from searcharchive.archive.running import topics as read_topics
+
+    failed = False
+    here = archive()
+
+    def answers() -> "Iterator[Answered]":
+        nonlocal failed
+        for answer in run(here, read_topics(topics), filters, any_words=any_words, limit=limit):
+            if answer.error:
+                failed = True
+                note(f"line {answer.topic.line}: {answer.error}")
+            yield answer
+
+    with limited(here, timeout):
+        write(_lines(answers(), format_, tag))
+    return 1 if failed else 0
+
+
+def _lines(answers: "Iterable[Answered]", format_: str, tag: str) -> Iterator[str]:
+    from searcharchive.render import runs
+
+    if format_ == "trec":
+        return runs.trec(answers, tag)
+    return runs.counts(answers) if format_ == "count" else runs.jsonl(answers)

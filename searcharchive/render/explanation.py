@@ -1,0 +1,90 @@
+"""What a query meant, as a tree for people, and as one object for scripts."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from searcharchive.model import Explanation, Meaning, Part
+from searcharchive.render.contract import dumps
+from searcharchive.render.terminal import BOLD, DIM, Style, paragraph, plain
+
+SCHEMA = "searcharchive.explanation/1"
+
+
+def lines(found: Explanation, style: Style) -> Iterator[str]:
+    """The tree, then each hit's score."""
+    yield from _part(found.whole, "", "", style)
+    for number, hit in enumerate(found.hits):
+        if not number:
+            yield ""
+        terms = " + ".join(f"{score:.2f} {plain(text)}" for text, score in hit.parts)
+        line = f"{plain(hit.id)}  {hit.score:.2f}" + (f" = {terms}" if terms else "")
+        yield from paragraph(line, (), style, indent=2)
+
+
+def _part(part: Part, first: str, rest: str, style: Style) -> Iterator[str]:
+    articles = f"{part.found:,} article{'' if part.found == 1 else 's'}"
+    yield from _line(first, f"{plain(part.text)}  ", articles, style)
+    for meaning in part.meanings:
+        if not meaning.found and not meaning.words:
+            continue
+        yield from _line(rest + ("│   " if part.parts else "    "), "", _meaning(meaning), style)
+    for number, sub in enumerate(part.parts):
+        last = number + 1 == len(part.parts)
+        yield from _part(
+            sub, rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  "), style
+        )
+
+
+def _line(margin: str, strong: str, text: str, style: Style) -> Iterator[str]:
+    if not style.colour:
+        yield f"{margin}{strong}{text}"
+        return
+    plain_ = "\x1b[0m"
+    head = f"{BOLD}{strong}{plain_}" if strong else ""
+    yield f"{margin}{head}{text if strong else f'{DIM}{text}{plain_}'}"
+
+
+def _meaning(meaning: Meaning) -> str:
+    text = f"{meaning.field} {plain(meaning.text)}  {meaning.found:,}"
+    if meaning.stands_for is None:
+        return text
+    named = ", ".join(f"{plain(word)} {count:,}" for word, count in meaning.words)
+    more = meaning.stands_for - len(meaning.words)
+    return f"{text}: {named or 'no word'}{f' and {more:,} more words' if more else ''}"
+
+
+def json_line(found: Explanation) -> str:
+    """The whole as one object."""
+    return dumps(
+        {
+            "schema": SCHEMA,
+            "query": found.query,
+            "tree": _object(found.whole),
+            "hits": [
+                {
+                    "id": hit.id,
+                    "score": hit.score,
+                    "parts": [{"text": text, "score": score} for text, score in hit.parts],
+                }
+                for hit in found.hits
+            ],
+        }
+    )
+
+
+def _object(part: Part) -> dict[str, Any]:
+    found: dict[str, Any] = {"text": part.text, "articles": part.found}
+    if part.meanings:
+        found["meanings"] = [
+            {
+                "field": one.field,
+                "text": one.text,
+                "articles": one.found,
+                "stands_for": one.stands_for,
+                "words": [{"word": word, "articles": count} for word, count in one.words],
+            }
+            for one in part.meanings
+        ]
+    if part.parts:
+        found["parts"] = [_object(sub) for sub in part.parts]
+    return found

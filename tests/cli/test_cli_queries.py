@@ -1,0 +1,78 @@
+"""Many queries at once, what a query meant, why nothing was found, and articles like another."""
+
+import json
+
+import pytest
+
+from .conftest import Cli
+
+
+def test_run_answers_each_topic(shell: Cli, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    topics = tmp_path / "topics.tsv"
+    topics.write_text("1\tferry\n2\tputin bush\n3\tzeppelin\n")
+    ran = shell(f"searcharchive run {topics} --tag mine")
+    assert ran.status == 0
+    rows = [line.split() for line in ran.out.splitlines()]
+    assert {row[0] for row in rows} == {"1", "2"}
+    assert all(row[1] == "Q0" and row[5] == "mine" and float(row[4]) > 0 for row in rows)
+    assert [row[3] for row in rows if row[0] == "2"] == ["1"]
+    counted = shell(f"searcharchive run {topics} --format count")
+    assert counted.out.splitlines()[1:] == ["2\t1", "3\t0"]
+    (first, *_) = shell(f"searcharchive run {topics} --format jsonl").out.splitlines()
+    found = json.loads(first)
+    assert (found["schema"], found["query"]) == ("searcharchive.answer/1", "ferry")
+    assert found["total"] == len(found["hits"])
+
+
+def test_a_topic_that_cannot_be_meant_is_told_and_the_others_go_on(shell: Cli) -> None:
+    ran = shell("printf '1 ferry (\\n2 ferry\\n' | searcharchive run - --format count")
+    assert ran.status == 1
+    assert ran.out.splitlines()[0] == "1\t0"
+    assert "line 1: this parenthesis is never closed" in ran.err
+
+
+def test_count_a_line_of_queries_each(shell: Cli) -> None:
+    ran = shell("printf 'putin\\nzeppelin\\nputin (\\n' | searcharchive count --queries -")
+    assert ran.out == "2\n0\nerror\n"
+    assert ran.status == 1
+    assert shell("searcharchive count putin --queries -").status == 2
+
+
+def test_explain_counts_every_part(shell: Cli) -> None:
+    ran = shell("searcharchive search 'putin (bush OR oven*) -zeppelin' --explain --limit 1")
+    assert ran.status == 0
+    lines = ran.out.splitlines()
+    assert lines[0] == "AND  2 articles"
+    assert any(line.endswith("bush  1 article") for line in lines)
+    assert any("oven 1" in line for line in lines)
+    assert any(" = " in line and "putin" in line for line in lines)
+    found = json.loads(shell("searcharchive search putin --explain --format json").out)
+    assert found["tree"]["articles"] == 2
+    parts = [part["score"] for part in found["hits"][0]["parts"]]
+    assert sum(parts) == pytest.approx(found["hits"][0]["score"])
+    assert shell("searcharchive search putin --explain --format csv").status == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("putim", "no article has putim; did you mean 'putin' (2)?"),
+        ("putin --date 1936", "without --date: 2"),
+        ("putin --date 1936 --byline tiernan", "without any filter: 2"),
+        ("putin shed", "each part is found, but in no article as asked"),
+        ("putin and zeppelin", "'and' is a word here"),
+    ],
+)
+def test_why_nothing_was_found(shell: Cli, arguments: str, told: str) -> None:
+    ran = shell(f"searcharchive search {arguments}")
+    assert ran.status == 1
+    assert told in ran.err
+
+
+def test_similar_finds_the_same_matter(shell: Cli) -> None:
+    ran = shell("searcharchive similar a01 --limit 1 --format ids")
+    assert ran.status == 0
+    assert ran.out == "a02\n"
+    assert "a01" not in shell("searcharchive similar a01 --limit all --format ids").out
+    assert shell("searcharchive similar a01 --date 1988 --format ids").out != "a02\n"
+    assert shell("searcharchive similar nothing").status == 2
