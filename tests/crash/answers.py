@@ -57,6 +57,6 @@ def _units(transactions: str, exported: bytes) -> dict[str, list[bytes]]:
     """Exported articles by the transaction that they are of."""
     units = defaultdict(list)
     for line in exported.splitlines():
-        of_file = json.loads(line).get("origins", [{}])[0].get("path", "")
+        of_file = (json.loads(line).get("origins") or [{}])[0].get("path", "")
         units[of_file if transactions == "file" else ""].append(line)
     return dict(units)
