@@ -42,8 +42,9 @@ def main() -> None:
         bench = Bench(results, Path(scratch), options.reuters)
         for corpus in ALL if options.size == "all" else (options.size,):
             bench.run(corpus)
-    if options.json:
-        results.save(options.json)
+            # What was measured is kept, should the next archive not come to its end.
+            if options.json:
+                results.save(options.json)
     text = document.section(results, QUERIES)
     print(text)
     if options.size == "all":
