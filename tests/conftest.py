@@ -1,9 +1,13 @@
 """What all tests share: where the corpora lie, and whether jq is there."""
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
+
+# Whoosh's own files are opened where the tests have made them.
+os.environ["SEARCHARCHIVE_TRUST_STOCK"] = "1"
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 

@@ -41,6 +41,9 @@ _EXPLANATIONS = {
 }
 
 
+_NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+
+
 class Database:
     """A connection in autocommit mode; what belongs together goes into `transaction`."""
 
@@ -133,8 +136,8 @@ class Database:
 def connect(path: Path, *, read_only: bool) -> Database:
     """Open the file at `path`; raises StoreError. A missing file is made unless `read_only`.
 
-    Where the directory can't be written and no write-ahead log lies beside the file, it is opened
-    as immutable: SQLite would otherwise want to make files there.
+    Where no write-ahead log lies beside the file, and the directory can't be written or its disk is
+    full, it is opened as immutable: SQLite would otherwise want to make files there.
     """
     if sqlite3.sqlite_version_info < SQLITE_NEEDED:
         needed = ".".join(map(str, SQLITE_NEEDED))
@@ -142,27 +145,49 @@ def connect(path: Path, *, read_only: bool) -> Database:
             f"Python uses SQLite {sqlite3.sqlite_version}; searcharchive needs {needed} or newer: "
             "install a newer Python"
         )
-    mode = "ro" if read_only else "rwc"
-    immutable = "&immutable=1" if read_only and _lies_still(path) else ""
-    uri = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}{immutable}"
-    try:
-        connection = sqlite3.connect(
-            uri, uri=True, isolation_level=None, timeout=_SECONDS_FOR_LOCKS
-        )
-    except sqlite3.Error as error:
-        raise explained(error, path) from error
+    if not read_only:
+        connection = _opened(path, "mode=rwc")
+    elif _lies_still(path):
+        connection = _opened(path, "mode=ro&immutable=1")
+    else:
+        connection = _opened(path, "mode=ro")
+        if _is_log_empty(path) and not _has_room(connection):
+            # Who would write meets the same full disk.
+            connection.close()
+            connection = _opened(path, "mode=ro&immutable=1")
     database = Database(connection, path)
     # A store may come from anywhere: nothing in its schema runs what has effects elsewhere.
     database.query("PRAGMA trusted_schema = OFF")
     return database
 
 
+def _opened(path: Path, how: str) -> sqlite3.Connection:
+    uri = f"file:{quote(os.fsencode(path.absolute()))}?{how}"
+    try:
+        return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_SECONDS_FOR_LOCKS)
+    except sqlite3.Error as error:
+        raise explained(error, path) from error
+
+
 def _lies_still(path: Path) -> bool:
     """Whether nobody can be writing to the file: read-only media, and no log left to replay."""
-    log = path.with_name(f"{path.name}-wal")
     effective = os.access in os.supports_effective_ids
     writable = os.access(path.parent, os.W_OK, effective_ids=effective)
-    return not writable and not (log.exists() and log.stat().st_size)
+    return not writable and _is_log_empty(path)
+
+
+def _is_log_empty(path: Path) -> bool:
+    log = path.with_name(f"{path.name}-wal")
+    return not (log.exists() and log.stat().st_size)
+
+
+def _has_room(connection: sqlite3.Connection) -> bool:
+    """Whether SQLite can make its 32 KiB of shared memory, which readers need, too."""
+    try:
+        connection.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.Error as error:
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF not in _NO_ROOM
+    return True
 
 
 def explained(error: sqlite3.Error, path: Path) -> StoreError:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from searcharchive.engines.whoosh.generations import Generations
+
 from searcharchive.cli import main
 from tests.cli.trial import make_archive
 
@@ -170,6 +172,26 @@ def test_an_index_with_a_planted_pickle(
         path = next(generation.glob("MAIN_*"))
     path.write_bytes(pickle.dumps(Planted(planted)))
     tried(archive)
+    assert not planted.exists()
+
+
+def test_whooshs_own_index_from_someone_else(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whole, by its manifest and its checksum, and its configuration says the same."""
+    planted = tmp_path / "planted"
+    generations = Generations(archive / "index")
+    current = generations.current()
+    assert current is not None
+    for path in current.directory.iterdir():
+        path.unlink()
+    (current.directory / "_MAIN_1.toc").write_bytes(pickle.dumps(Planted(planted)))
+    generations.publish(current._replace(codec="stock"))
+    configuration = archive / "searcharchive.toml"
+    configuration.write_text(configuration.read_text().replace('"array"', '"stock"'))
+    monkeypatch.delenv("SEARCHARCHIVE_TRUST_STOCK", raising=False)
+    out, said = tried(archive, ["search", "ferry"], ["check"])
+    assert "SEARCHARCHIVE_TRUST_STOCK=1" in said
     assert not planted.exists()
 
 

@@ -1,5 +1,6 @@
 """A generation's index opened to read, whichever codec wrote it: its segments as arrays."""
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,12 @@ from searcharchive.engines.whoosh.opening import opening, translated
 from searcharchive.engines.whoosh.segments import Array, SegmentArrays
 from searcharchive.engines.whoosh.stock import StockArrays
 from searcharchive.errors import EngineError
+
+
+TRUST = "SEARCHARCHIVE_TRUST_STOCK"
+"""The variable that has to be 1 for Whoosh's own files to be opened. An archive can come from
+someone else, and neither its configuration nor its index can say that it is to be trusted.
+"""
 
 
 class OpenIndex(Protocol):
@@ -39,8 +46,20 @@ class OpenIndex(Protocol):
 
 def open_index(directory: Path, codec: str) -> OpenIndex:
     """The index in `directory`; raises EngineError."""
+    if codec == "stock":
+        _check_trusted(directory)
     with translated(directory):
         return _Stock(directory) if codec == "stock" else _Arrays(directory)
+
+
+def _check_trusted(directory: Path) -> None:
+    """Raise EngineError unless the user has said to trust what is unpickled."""
+    if os.environ.get(TRUST) != "1":
+        raise EngineError(
+            f"the index in {directory} is kept by Whoosh's own codec, and to open its files may run "
+            f"whatever they say: where they were made by you, set {TRUST}=1; otherwise set "
+            "engine.codec to \"array\" and run 'searcharchive rebuild'"
+        )
 
 
 class _Stock:
