@@ -112,7 +112,7 @@ def load(directory: Path) -> Config:
     """The configuration of the archive in `directory`; raises ConfigError."""
     path = directory / FILE_NAME
     try:
-        document = tomllib.loads(_bytes(path).decode("utf-8"))
+        document = tomllib.loads(read_bounded(path).decode("utf-8"))
     except FileNotFoundError:
         raise ConfigError(
             f"no archive in {directory}: {FILE_NAME} is missing; make one with "
@@ -125,7 +125,8 @@ def load(directory: Path) -> Config:
     return _Checker(path).config(directory, document)
 
 
-def _bytes(path: Path) -> bytes:
+def read_bounded(path: Path) -> bytes:
+    """All of a small file; raises OSError, also for a large one and for what is no file."""
     # What isn't a file might never end, or never begin.
     if path.exists() and not path.is_file():
         raise OSError(0, "it is no file")

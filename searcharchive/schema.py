@@ -55,7 +55,7 @@ BOOSTS: Mapping[str, float] = {"headline": 1.0, "dateline": 0.5, "body": 1.0}
 """Weight of a word by the field it stands in; the figures are in docs/benchmarks.md."""
 
 QUERY_FIELDS = (
-    "headline", "lead", "body", "exact", "byline", "dateline", "place", "section", "page",
+    "headline", "lead", "body", "exact", "case", "byline", "dateline", "place", "section", "page",
     "source", "subject", "note", "language", "date", "on", "added", "words", "id",
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ passages are found by. The nodes here say more than Whoosh's: what was typed (a 
     Sequence                intervals that follow each other without a gap: a phrase
     Near                    intervals in any order with at most `slop` other words among them
     Within                  two windows so many positions apart, or within the same sentence
+    Cased                   a word or phrase in just these letters, in articles that were looked at
     AtLeast                 so many windows in all fields together
     Opening                 windows in a text's first paragraphs
     NumericRange, Every     as in Whoosh; their score is 0, as is that of keys
@@ -113,6 +114,39 @@ class Within(CompoundQuery):
     __hash__ = CompoundQuery.__hash__
 
 
+class Cased(Wording):
+    """A word or phrase as it is written, capitals too: `spelled` are its words.
+
+    Indexes know no capitals. `ids` are the articles whose texts have it, once these were looked
+    at; None before that, where all that have it in whatever letters match.
+    """
+
+    def __init__(
+        self,
+        subqueries: Sequence[Query],
+        source: str,
+        spelled: Sequence[str],
+        ids: frozenset[str] | None = None,
+        boost: float = 1.0,
+    ) -> None:
+        super().__init__(subqueries, source, boost)
+        self.spelled = tuple(spelled)
+        self.ids = ids
+
+    def apply(self, fn: Callable[[Query], Query]) -> "Cased":
+        subs = [fn(sub) for sub in self.subqueries]
+        return Cased(subs, self.source, self.spelled, self.ids, self.boost)
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Cased)
+            and super().__eq__(other)
+            and (self.spelled, self.ids) == (other.spelled, other.ids)
+        )
+
+    __hash__ = Wording.__hash__
+
+
 class Proximity(Wording):
     """Two sides near each other, in each of their fields."""
 
@@ -179,6 +213,11 @@ def has_dates(node: Query) -> bool:
     if isinstance(node, Dated):
         return True
     return not isinstance(node, Not) and any(has_dates(child) for child in node.children())
+
+
+def has_cased(node: Query) -> bool:
+    """Whether capitals make a difference anywhere in the tree."""
+    return isinstance(node, Cased) or any(map(has_cased, node.children()))
 
 
 def windows(node: Query, intervals: Callable[[Query], Iterable[Interval]]) -> list[Window]:

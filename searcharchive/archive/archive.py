@@ -34,6 +34,10 @@ class Archive(NamedTuple):
         return self.directory / "index"
 
     @property
+    def synonyms_path(self) -> Path:
+        return self.directory / "synonyms.txt"
+
+    @property
     def lock_path(self) -> Path:
         return self.data_path / "write.lock"
 
@@ -41,7 +45,9 @@ class Archive(NamedTuple):
     def own_paths(self) -> tuple[Path, ...]:
         """What is the archive's own and never read as input; articles may lie beside it."""
         beside = [self.store_path.with_name(f"archive.db{end}") for end in ("-wal", "-shm")]
-        own = (self.config.path, self.index_path, self.store_path, self.lock_path)
+        own = (
+            self.config.path, self.synonyms_path, self.index_path, self.store_path, self.lock_path,
+        )  # fmt: skip
         return (*own, *beside, *self.copies)
 
     @property

@@ -13,15 +13,17 @@ import whoosh.query as wq
 
 from searcharchive.analysis import VERSION, Analyzer
 from searcharchive.archive.archive import Archive
+from searcharchive.config import read_bounded
 from searcharchive.dates.today import today
 from searcharchive.engines.port import Engine
 from searcharchive.engines.whoosh.engine import WhooshEngine
-from searcharchive.errors import EngineError
+from searcharchive.errors import ConfigError, EngineError
 from searcharchive.query.filters import Filters
 from searcharchive.query.parser import Language
+from searcharchive.query.synonyms import Synonyms
 from searcharchive.query.understanding import Understanding, understand
 from searcharchive.store.reader import StoreReader
-from searcharchive.tree import any_date, has_dates
+from searcharchive.tree import any_date, has_cased, has_dates
 
 
 class Question(NamedTuple):
@@ -59,8 +61,24 @@ class Question(NamedTuple):
 
 
 def spoken(archive: Archive, language: str) -> Language:
-    """What a query's meaning depends on here, for articles in `language`."""
-    return Language(Analyzer(language), today(os.environ), archive.config.day_first)
+    """What a query's meaning depends on here, for articles in `language`; raises ConfigError."""
+    analyzer = Analyzer(language)
+    known = _synonyms(archive, analyzer)
+    return Language(analyzer, today(os.environ), archive.config.day_first, known)
+
+
+def _synonyms(archive: Archive, analyzer: Analyzer) -> Synonyms | None:
+    """What the archive's file of synonyms says, if there is one."""
+    path = archive.synonyms_path
+    if not path.exists() and not path.is_symlink():
+        return None
+    try:
+        if path.is_symlink():
+            raise ValueError("it is a link, and an archive's own files never are")
+        return Synonyms(read_bounded(path).decode("utf-8"), analyzer)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ConfigError(f"{path} can't be read: {reason}; mend it, or move it away") from error
 
 
 class Reading(NamedTuple):
@@ -75,6 +93,12 @@ class Reading(NamedTuple):
     def ask(self, query: str, filters: Filters, *, any_words: bool = False) -> Question:
         """A question to it; raises QueryError, UsageError."""
         asked = understand(query, filters, self.language, any_words=any_words)
+        if has_cased(asked.tree):
+            # Here and not above: it loads what finds words in articles, and few queries need it.
+            from searcharchive.archive.casing import looked_up
+
+            tree = looked_up(asked.tree, self.engine, self.store, self.language.analyzer)
+            asked = asked._replace(tree=tree)
         notes = (*asked.notes, *self.notes)
         return Question(self.engine, self.store, self.language, asked, self.gone, notes)
 

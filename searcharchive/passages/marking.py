@@ -22,7 +22,7 @@ from searcharchive.schema import (
     Document,
     written_field,
 )
-from searcharchive.tree import AtLeast, hulls, leaves, windows
+from searcharchive.tree import AtLeast, Cased, hulls, leaves, windows
 
 _FORMS = {written_field(name): (name, "written") for name in TEXT_FIELDS} | {
     name: (name, "stem") for name in STEMMED
@@ -79,12 +79,16 @@ _NOTHING: Found = frozenset()
 class _Marker:
     def __init__(self, document: Document) -> None:
         self.document = document
+        self.by_position: dict[str, dict[int, str]] = {}
         self.terms: dict[tuple[str, str], dict[str, list[Interval]]] = {}
         self.found: dict[wq.Query, list[Interval]] = {}
         self.marked: dict[wq.Query, Found | None] = {}
 
     def evaluate(self, node: wq.Query) -> Found | None:
         """What matched, or None: no match. A match without words is the empty set."""
+        if isinstance(node, Cased):
+            found = self.evaluate(wq.Or(node.subqueries)) or _NOTHING
+            return frozenset(each for each in found if self.spelled(*each) == node.spelled) or None
         if isinstance(node, AtLeast):
             return self.evaluate(wq.Or(node.subqueries)) if self.enough(node) else None
         if isinstance(node, wq.Or):
@@ -114,6 +118,18 @@ class _Marker:
         return (node.start is None or node.start <= number) and (
             node.end is None or number <= node.end
         )
+
+    def spelled(self, field: str, interval: Interval) -> tuple[str, ...]:
+        """The words of a stretch of a field, as they stand in its text."""
+        words = self.by_position.get(field)
+        if words is None:
+            (text,) = self.document.texts[field]
+            words = self.by_position[field] = {
+                token.position: text[token.start : token.end]
+                for token in self.document.tokens[field]
+                if token.kind == "word"
+            }
+        return tuple(words[at] for at in range(*interval))
 
     def enough(self, node: AtLeast) -> bool:
         return sum(len(hulls(sub, self.intervals)) for sub in node.subqueries) >= node.least

@@ -28,6 +28,9 @@ from searcharchive.query import proximity, values, wording
 from searcharchive.query.lexer import Lexeme, lexemes
 from searcharchive.query.ranges import Days
 from searcharchive.query.scope import Scope
+from searcharchive.query.synonyms import Synonyms
+from searcharchive.schema import STEMMED, WORD_FIELDS
+from searcharchive.tree import Cased, Wording
 
 DEEPEST = 100
 """Parentheses and NOTs within each other; no one's query comes near."""
@@ -35,6 +38,7 @@ DEEPEST = 100
 MOST_WORDS = 1_000
 """Words in a query or filter; each costs time, and a pasted article has fewer."""
 
+_PATTERN = re.compile(r"[*?~]")
 _WORD = re.compile(r"\w+")
 
 
@@ -44,6 +48,7 @@ class Language(NamedTuple):
     analyzer: Analyzer
     today: datetime.date
     day_first: bool = False
+    synonyms: Synonyms | None = None
 
     @property
     def days(self) -> Days:
@@ -80,6 +85,7 @@ def parse_any(text: str, language: Language) -> wq.Query:
         source = plain if plain.isalnum() and not plain.isupper() else f'"{plain}"'
         node = wording.quoted(plain, None, Scope(), language.analyzer, source)
         if node is not None:
+            node = _widened(node, plain, Scope(), language)
             leaves.append((tokens[0].written if len(tokens) == 1 else "", node))
     stopped = _stop_words(language.analyzer.language)
     nodes = [node for written, node in leaves if written not in stopped]
@@ -87,6 +93,18 @@ def parse_any(text: str, language: Language) -> wq.Query:
     if not nodes:
         raise QueryError("there is no word in this query, only punctuation", text, 0)
     return nodes[0] if len(nodes) == 1 else wq.Or(nodes)
+
+
+def _widened(node: wq.Query, text: str, scope: Scope, language: Language) -> wq.Query:
+    """A word or phrase with what means the same, where it isn't asked for as it is written."""
+    known = language.synonyms
+    if known is None or scope.exact or not isinstance(node, Wording):
+        return node
+    if not (scope.field is None or scope.field == "lead" or scope.field in STEMMED):
+        return node
+    others = [wording.quoted(other, None, scope, language.analyzer) for other in known.others(text)]
+    more = [sub for other in others if isinstance(other, Wording) for sub in other.subqueries]
+    return Wording([*node.subqueries, *more], node.source) if more else node
 
 
 def bound(text: str) -> None:
@@ -211,7 +229,22 @@ class _Parser:
             raise self.error(f"{needs}: there is no word here", following)
         return node
 
+    def widened(self, node: wq.Query, lexeme: Lexeme, scope: Scope) -> wq.Query:
+        return _widened(node, lexeme.text, scope, self.language)
+
     def leaf(self, lexeme: Lexeme, scope: Scope) -> wq.Query | None:
+        node = self.plain_leaf(lexeme, scope)
+        if not scope.cased or not isinstance(node, Wording):
+            return node
+        if lexeme.slop is not None or lexeme.kind == "regex" or _PATTERN.search(lexeme.text):
+            raise self.error("case: is for words and phrases, without wildcards or ~", lexeme)
+        if scope.field not in (None, "lead", *WORD_FIELDS):
+            raise self.error("case: is for headline, dateline, body and lead", lexeme)
+        text = lexeme.text
+        words = [token for token in self.language.analyzer.tokens(text) if token.kind == "word"]
+        return Cased(node.subqueries, node.source, [text[each.start : each.end] for each in words])
+
+    def plain_leaf(self, lexeme: Lexeme, scope: Scope) -> wq.Query | None:
         try:
             if scope.field in values.FIELDS:
                 return values.node(scope.field, lexeme.text, self.language.days)
@@ -219,10 +252,12 @@ class _Parser:
                 node = wording.quoted(lexeme.text, lexeme.slop, scope, self.language.analyzer)
                 if node is None:
                     raise self.error("there is no word in these quotes", lexeme)
-                return node
+                return node if lexeme.slop is not None else self.widened(node, lexeme, scope)
             if lexeme.kind == "regex":
                 return wording.regex(lexeme.text, scope)
-            return wording.word(lexeme.text, scope, self.language.analyzer)
+            node = wording.word(lexeme.text, scope, self.language.analyzer)
+            plain = node is not None and not _PATTERN.search(lexeme.text)
+            return self.widened(node, lexeme, scope) if node is not None and plain else node
         except DateError as error:
             raise self.error(str(error), lexeme) from error
         except QueryError as error:

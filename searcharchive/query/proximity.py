@@ -17,7 +17,7 @@ import whoosh.query as wq
 from searcharchive.errors import QueryError
 from searcharchive.query.printing import to_text
 from searcharchive.schema import BROKEN, PARAGRAPH, SENTENCE, TEXT_FIELDS, stem_field, written_field
-from searcharchive.tree import AtLeast, Proximity, Within, Wording, leaves
+from searcharchive.tree import AtLeast, Cased, Proximity, Within, Wording, leaves
 
 FARTHEST = 1_000
 """Positions; beyond them AND, W/S or W/P is what is meant."""
@@ -98,7 +98,7 @@ def _side(node: wq.Query) -> str:
 def _by_field(node: wq.Query, operator: str) -> dict[str, wq.Query]:
     """What a side is in each of its text fields."""
     found: dict[str, list[wq.Query]] = {}
-    if isinstance(node, Wording) and not isinstance(node, AtLeast):
+    if isinstance(node, Wording) and not isinstance(node, AtLeast | Cased):
         for sub in node.subqueries:
             name = _field(sub)
             if name is not None:

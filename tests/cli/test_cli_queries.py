@@ -1,13 +1,14 @@
 """Many queries at once, what a query meant, why nothing was found, and articles like another."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from .conftest import Cli
 
 
-def test_run_answers_each_topic(shell: Cli, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_run_answers_each_topic(shell: Cli, tmp_path: Path) -> None:
     topics = tmp_path / "topics.tsv"
     topics.write_text("1\tferry\n2\tputin bush\n3\tzeppelin\n")
     ran = shell(f"searcharchive run {topics} --tag mine")
@@ -67,6 +68,23 @@ def test_why_nothing_was_found(shell: Cli, arguments: str, told: str) -> None:
     ran = shell(f"searcharchive search {arguments}")
     assert ran.status == 1
     assert told in ran.err
+
+
+def test_capitals_are_looked_up_in_the_texts(shell: Cli) -> None:
+    assert shell("searcharchive count case:Putin").out == "2\n"
+    assert shell("searcharchive count case:putin").out == "0\n"
+    assert shell("searcharchive count 'putin -case:Putin'").out == "0\n"
+    assert shell("searcharchive search case:Bush OR case:SHED --format ids").out == "a05\n"
+
+
+def test_synonyms_beside_the_configuration(cli: Cli, own_archive: Path) -> None:
+    (own_archive / "synonyms.txt").write_text("zeppelin / boat\n")
+    assert int(cli("count", "zeppelin", at=own_archive).out) > 0
+    assert "boat" in cli("search", "zeppelin", "--explain", at=own_archive).out
+    (own_archive / "synonyms.txt").write_text("zeppelin\n")
+    ran = cli("count", "zeppelin", at=own_archive)
+    assert ran.status == 2
+    assert "line 1 needs at least two words" in ran.err
 
 
 def test_similar_finds_the_same_matter(shell: Cli) -> None:

@@ -13,9 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from searcharchive.engines.whoosh.generations import Generations
-
 from searcharchive.cli import main
+from searcharchive.engines.whoosh.generations import Generations
 from tests.cli.trial import make_archive
 
 from .texts import ALL
@@ -190,7 +189,7 @@ def test_whooshs_own_index_from_someone_else(
     configuration = archive / "searcharchive.toml"
     configuration.write_text(configuration.read_text().replace('"array"', '"stock"'))
     monkeypatch.delenv("SEARCHARCHIVE_TRUST_STOCK", raising=False)
-    out, said = tried(archive, ["search", "ferry"], ["check"])
+    _, said = tried(archive, ["search", "ferry"], ["check"])
     assert "SEARCHARCHIVE_TRUST_STOCK=1" in said
     assert not planted.exists()
 

@@ -17,7 +17,6 @@ from searcharchive.engines.whoosh.segments import Array, SegmentArrays
 from searcharchive.engines.whoosh.stock import StockArrays
 from searcharchive.errors import EngineError
 
-
 TRUST = "SEARCHARCHIVE_TRUST_STOCK"
 """The variable that has to be 1 for Whoosh's own files to be opened. An archive can come from
 someone else, and neither its configuration nor its index can say that it is to be trusted.
@@ -56,8 +55,8 @@ def _check_trusted(directory: Path) -> None:
     """Raise EngineError unless the user has said to trust what is unpickled."""
     if os.environ.get(TRUST) != "1":
         raise EngineError(
-            f"the index in {directory} is kept by Whoosh's own codec, and to open its files may run "
-            f"whatever they say: where they were made by you, set {TRUST}=1; otherwise set "
+            f"the index in {directory} is kept by Whoosh's own codec, and to open its files may "
+            f"run whatever they say: where they were made by you, set {TRUST}=1; otherwise set "
             "engine.codec to \"array\" and run 'searcharchive rebuild'"
         )
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import whoosh.query as wq
 
 from searcharchive.engines.whoosh.evaluation import rows
@@ -16,10 +17,11 @@ from searcharchive.engines.whoosh.evaluation.matches import (
     boosted,
 )
 from searcharchive.engines.whoosh.evaluation.positions import Positional
+from searcharchive.engines.whoosh.evaluation.sets import NONE
 from searcharchive.engines.whoosh.evaluation.views import View
 from searcharchive.engines.whoosh.evaluation.whoosh_nodes import HANDLERS, with_field
 from searcharchive.schema import HAVING, NUMBER_FIELDS, STEMMED, WIDE, written_field
-from searcharchive.tree import AtLeast, Near, Opening, Within
+from searcharchive.tree import AtLeast, Cased, Near, Opening, Within
 
 _SCORED = {name: name for name in STEMMED} | {written_field(name): name for name in STEMMED}
 """The field whose lengths and boost a scored index field has."""
@@ -70,6 +72,17 @@ def _placed(evaluator: Evaluator, node: Any, view: View) -> Matches:
     return boosted(Positional(view, parts, rows.testing(evaluator, node, view)), node.boost)
 
 
+def cased(evaluator: Evaluator, node: Cased, view: View) -> Matches:
+    """Cased: the words or phrase, in the articles whose texts were looked at."""
+    found = evaluator.matches(wq.Or(node.subqueries, boost=node.boost), view)
+    if node.ids is None or isinstance(found, Nothing):
+        return found
+    terms = [view.arrays.find("id", id_.encode()) for id_ in node.ids]
+    there = [view.arrays.documents_of(term) for term in terms if term is not None]
+    docs = np.sort(np.concatenate(there)) if there else NONE
+    return intersection(view, [found, Fixed(view, docs)])
+
+
 def at_least(evaluator: Evaluator, node: AtLeast, view: View) -> Matches:
     """AtLeast: so many windows in all fields. The score is the elements'."""
     found = evaluator.matches(wq.Or(node.subqueries), view)
@@ -92,6 +105,7 @@ ARCHIVE = Dialect(
         Within: placed,
         Opening: placed,
         AtLeast: at_least,
+        Cased: cased,
     },
     _SCORED.get,
     hidden=WIDE.encode(),
