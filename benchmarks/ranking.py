@@ -1,6 +1,6 @@
 """Ranking on collections with relevance judgements, scored with ir-measures.
 
-    python -m benchmarks.ranking DIRECTORY [--k1 X] [--b X] [--language NAME]
+    python -m benchmarks.ranking DIRECTORY [--k1 X] [--b X] [--language NAME] [--expand]
 
 Each subdirectory of DIRECTORY is a collection: docs.jsonl.gz (id, body), topics.tsv (id, query)
 and qrels.txt (TREC). Its documents are indexed, and its topics are asked as `--any` asks them.
@@ -20,6 +20,7 @@ from ir_measures import AP, ScoredDoc, nDCG
 
 from searcharchive import schema
 from searcharchive.analysis import Analyzer
+from searcharchive.archive import feedback
 from searcharchive.config import DEFAULT_CODEC
 from searcharchive.engines.means import ORDINARY
 from searcharchive.engines.whoosh.engine import WhooshEngine
@@ -54,18 +55,30 @@ def index(collection: Path, root: Path, analyzer: Analyzer) -> None:
     )
 
 
-def run(collection: Path, engine: WhooshEngine, analyzer: Analyzer) -> Iterator[ScoredDoc]:
+def run(
+    collection: Path, engine: WhooshEngine, analyzer: Analyzer, *, expand: bool = False
+) -> Iterator[ScoredDoc]:
     """The first DEPTH answers to each topic."""
     language = Language(analyzer, datetime.date.today())
+    texts = {each.id: each for each in articles(collection)} if expand else {}
+
     with (collection / "topics.tsv").open(encoding="utf-8", newline="") as file:
         for topic, text in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             tree = parse_any(text, language)
+            if expand:
+                best = engine.search(tree, limit=feedback.ARTICLES).ranked
+                documents = [schema.document(texts[hit.id], analyzer) for hit in best]
+                tree, _ = feedback.expanded(tree, engine, best, documents)
             for ranked in engine.search(tree, limit=DEPTH).ranked:
                 yield ScoredDoc(topic, ranked.id, ranked.score)
 
 
 def evaluate(
-    collection: Path, weighting: ArchiveWeighting, language: str = "english"
+    collection: Path,
+    weighting: ArchiveWeighting,
+    language: str = "english",
+    *,
+    expand: bool = False,
 ) -> tuple[float, float]:
     """Mean average precision and nDCG@10 of a collection."""
     analyzer = Analyzer(language)
@@ -75,7 +88,8 @@ def evaluate(
         engine = WhooshEngine.open(root, weighting)
         assert engine is not None
         qrels = list(ir_measures.read_trec_qrels(str(collection / "qrels.txt")))
-        figures = ir_measures.calc_aggregate(MEASURES, qrels, run(collection, engine, analyzer))
+        answers = run(collection, engine, analyzer, expand=expand)
+        figures = ir_measures.calc_aggregate(MEASURES, qrels, answers)
         engine.close()
     return figures[AP], figures[nDCG @ 10]
 
@@ -87,12 +101,14 @@ def main() -> None:
     parser.add_argument("--k1", type=float, default=K1)
     parser.add_argument("--b", type=float, default=B)
     parser.add_argument("--language", default="english")
+    parser.add_argument("--expand", action="store_true", help="with pseudo-relevance feedback")
     options = parser.parse_args()
     figures = []
     print(f"k1 {options.k1}, b {options.b}, stemmer {options.language}")
     print(f"{'collection':12} {'MAP':>6} {'nDCG@10':>8}")
     for collection in sorted(path.parent for path in options.directory.glob("*/qrels.txt")):
-        found = evaluate(collection, ArchiveWeighting(options.k1, options.b), options.language)
+        weighting = ArchiveWeighting(options.k1, options.b)
+        found = evaluate(collection, weighting, options.language, expand=options.expand)
         figures.append(found)
         print(f"{collection.name:12} {found[0]:6.4f} {found[1]:8.4f}")
     means = [sum(column) / len(figures) for column in zip(*figures, strict=True)]

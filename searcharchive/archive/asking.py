@@ -19,9 +19,14 @@ from searcharchive.engines.port import Engine
 from searcharchive.engines.whoosh.engine import WhooshEngine
 from searcharchive.errors import ConfigError, EngineError
 from searcharchive.query.filters import Filters
-from searcharchive.query.parser import Language
+from searcharchive.query.parser import Language, parse_any
 from searcharchive.query.synonyms import Synonyms
-from searcharchive.query.understanding import Understanding, understand
+from searcharchive.query.understanding import (
+    Understanding,
+    filter_nodes,
+    joined,
+    understand,
+)
 from searcharchive.store.reader import StoreReader
 from searcharchive.tree import any_date, has_cased, has_dates
 
@@ -90,9 +95,13 @@ class Reading(NamedTuple):
     gone: frozenset[str]
     notes: tuple[str, ...]
 
-    def ask(self, query: str, filters: Filters, *, any_words: bool = False) -> Question:
-        """A question to it; raises QueryError, UsageError."""
-        asked = understand(query, filters, self.language, any_words=any_words)
+    def ask(
+        self, query: str, filters: Filters, *, any_words: bool = False, expand: bool = False
+    ) -> Question:
+        """A question to it, with `expand` of any words; raises QueryError, UsageError."""
+        asked = understand(query, filters, self.language, any_words=any_words or expand)
+        if expand and query.strip():
+            asked = self._expanded(asked, query, filters)
         if has_cased(asked.tree):
             # Here and not above: it loads what finds words in articles, and few queries need it.
             from searcharchive.archive.casing import looked_up
@@ -101,6 +110,21 @@ class Reading(NamedTuple):
             asked = asked._replace(tree=tree)
         notes = (*asked.notes, *self.notes)
         return Question(self.engine, self.store, self.language, asked, self.gone, notes)
+
+    def _expanded(self, asked: Understanding, query: str, filters: Filters) -> Understanding:
+        """With the words that the best answers have in common."""
+        # Here and not above: few queries ask for it.
+        from searcharchive.archive.feedback import ARTICLES, expanded
+        from searcharchive.schema import document
+
+        nodes = filter_nodes(filters, self.language)
+        words = parse_any(query, self.language)
+        best = self.engine.search(asked.tree, limit=ARTICLES, without=self.gone).ranked
+        articles = self.store.articles([hit.id for hit in best])
+        documents = [document(articles[hit.id], self.language.analyzer) for hit in best]
+        tree, added = expanded(words, self.engine, best, documents)
+        note = f"--expand added: {', '.join(added)}" if added else "--expand found nothing to add"
+        return asked._replace(tree=joined([tree, *nodes], filters), notes=(*asked.notes, note))
 
 
 @contextmanager
@@ -123,14 +147,19 @@ def reading(archive: Archive) -> Iterator[Reading]:
 
 @contextmanager
 def asking(
-    archive: Archive, query: str, filters: Filters, *, any_words: bool = False
+    archive: Archive,
+    query: str,
+    filters: Filters,
+    *,
+    any_words: bool = False,
+    expand: bool = False,
 ) -> Iterator[Question]:
     """The question, open; raises QueryError, UsageError, EngineError, StoreError."""
     # What is wrong with a query is said even where there is no index yet.
     language = spoken(archive, archive.config.language)
-    understand(query, filters, language, any_words=any_words)
+    understand(query, filters, language, any_words=any_words or expand)
     with reading(archive) as opened:
-        yield opened.ask(query, filters, any_words=any_words)
+        yield opened.ask(query, filters, any_words=any_words, expand=expand)
 
 
 def _analysis_notes(archive: Archive, language: str, version: str) -> Iterator[str]:

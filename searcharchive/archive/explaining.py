@@ -27,7 +27,13 @@ _JOINTS = {wq.And: "AND", wq.Or: "OR", wq.Not: "NOT"}
 
 def explain(archive: Archive, request: SearchRequest) -> Explanation:
     """What a query meant; raises as `searching.search`."""
-    asked = asking(archive, request.query, request.filters, any_words=request.any_words)
+    asked = asking(
+        archive,
+        request.query,
+        request.filters,
+        any_words=request.any_words,
+        expand=request.expand,
+    )
     with asked as question:
         ranked = question.engine.search(
             question.tree,

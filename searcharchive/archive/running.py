@@ -55,6 +55,7 @@ def run(
     filters: Filters,
     *,
     any_words: bool = False,
+    expand: bool = False,
     limit: int | None = 1000,
     order: Order = "relevance",
 ) -> Iterator[Answered]:
@@ -65,7 +66,7 @@ def run(
     with reading(archive) as opened:
         for topic in asked:
             try:
-                question = opened.ask(topic.query, filters, any_words=any_words)
+                question = opened.ask(topic.query, filters, any_words=any_words, expand=expand)
             except QueryError as error:
                 yield Answered(topic, 0, (), str(error))
                 continue

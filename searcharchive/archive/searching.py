@@ -25,6 +25,7 @@ class SearchRequest(NamedTuple):
     query: str = ""
     filters: Filters = Filters()
     any_words: bool = False
+    expand: bool = False
     sort: Order | None = None
     limit: int | None = 10
     offset: int = 0
@@ -46,7 +47,13 @@ class Answer(NamedTuple):
 
 def search(archive: Archive, request: SearchRequest) -> Answer:
     """The page of hits; raises QueryError, UsageError, EngineError, StoreError."""
-    asked = asking(archive, request.query, request.filters, any_words=request.any_words)
+    asked = asking(
+        archive,
+        request.query,
+        request.filters,
+        any_words=request.any_words,
+        expand=request.expand,
+    )
     with asked as question:
         answer = answered(question, request)
         if answer.page.total:
@@ -54,7 +61,8 @@ def search(archive: Archive, request: SearchRequest) -> Answer:
         # Only where nothing was found is it asked why.
         from searcharchive.archive.hinting import hints
 
-        why = hints(question, request.query, request.filters, any_words=request.any_words)
+        words = request.any_words or request.expand
+        why = hints(question, request.query, request.filters, any_words=words)
         return answer._replace(notes=(*answer.notes, *why))
 
 

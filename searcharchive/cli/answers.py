@@ -44,6 +44,7 @@ class Asked(NamedTuple):
     query: str = ""
     filters: Filters = Filters()
     any_words: bool = False
+    expand: bool = False
     sort: "Order | None" = None
     limit: int | None = 10
     offset: int = 0
@@ -70,6 +71,7 @@ def request_of(asked: Asked) -> "SearchRequest":
         query=asked.query,
         filters=asked.filters,
         any_words=asked.any_words,
+        expand=asked.expand,
         sort=asked.sort,
         limit=asked.limit,
         offset=asked.offset,

@@ -98,6 +98,15 @@ def _joined(context: click.Context, parameter: click.Parameter, words: tuple[str
     return " ".join(words)
 
 
+def expand_option(function: Callable[..., int]) -> Callable[..., int]:
+    """--expand, passed to the command as a flag."""
+    return click.option(
+        "--expand",
+        is_flag=True,
+        help="As --any, and with words that the ten best answers have in common, which are told.",
+    )(function)
+
+
 def limit_option(default: str, help: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
     """--limit, passed to the command as a number, or None for all."""
     return click.option(

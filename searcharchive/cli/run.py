@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from searcharchive.cli.commands import Command, archive
-from searcharchive.cli.options import filter_options, limit_option, timeout_option
+from searcharchive.cli.options import expand_option, filter_options, limit_option, timeout_option
 from searcharchive.cli.output import note, write
 from searcharchive.cli.timing import limited
 from searcharchive.query.filters import Filters
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     help="A TREC run, a line of JSON a topic, or id and number of articles.",
 )
 @click.option("--any", "any_words", is_flag=True, help="Best first, not all words needed.")
+@expand_option
 @click.option("--tag", metavar="NAME", default="searcharchive", help="The run's name, for trec.")
 @limit_option("1000", "How many hits of each topic.")
 @filter_options
@@ -35,6 +36,7 @@ def command(
     topics: TextIO,
     format_: str,
     any_words: bool,
+    expand: bool,
     tag: str,
     limit: int | None,
     timeout: float | None,
@@ -59,7 +61,14 @@ def command(
 
     def answers() -> "Iterator[Answered]":
         nonlocal failed
-        for answer in run(here, read_topics(topics), filters, any_words=any_words, limit=limit):
+        for answer in run(
+            here,
+            read_topics(topics),
+            filters,
+            any_words=any_words,
+            expand=expand,
+            limit=limit,
+        ):
             if answer.error:
                 failed = True
                 note(f"line {answer.topic.line}: {answer.error}")

@@ -8,6 +8,7 @@ from searcharchive.cli.answers import Asked, Display, show_count, show_hits
 from searcharchive.cli.commands import QueryCommand, archive
 from searcharchive.cli.options import (
     display_options,
+    expand_option,
     filter_options,
     limit_option,
     query_argument,
@@ -23,6 +24,7 @@ DEFAULTS = Asked()
 
 @click.command("search", cls=QueryCommand)
 @query_argument
+@expand_option
 @click.option(
     "--sort",
     type=click.Choice(["relevance", "newest", "oldest"]),
@@ -59,6 +61,7 @@ def command(
     filters: Filters,
     query: str,
     any_words: bool,
+    expand: bool,
     sort: "Order | None",
     limit: int | None,
     offset: int,
@@ -87,7 +90,9 @@ def command(
     """
     if only_count:
         return show_count(archive(), query, filters, any_words=any_words, timeout=timeout)
-    asked = Asked(query, filters, any_words, sort, limit, offset, snippets, display, timeout)
+    asked = Asked(
+        query, filters, any_words, expand, sort, limit, offset, snippets, display, timeout
+    )
     if explain:
         from searcharchive.cli.explaining import show_meaning
 

@@ -63,7 +63,9 @@ def command(
     # Here and not above: help and completion don't need it.
     from searcharchive.archive.resembling import similar
 
-    asked = Asked("", filters, False, sort, limit, 0, snippets, display, timeout)
+    asked = Asked(
+        filters=filters, sort=sort, limit=limit, snippets=snippets, display=display, timeout=timeout
+    )
     here = archive()
     with limited(here, timeout):
         return show_answer(here, asked, similar(here, id_, request_of(asked)))

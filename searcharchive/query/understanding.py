@@ -41,12 +41,18 @@ def understand(
         nodes = [*(tree.subqueries if type(tree) is wq.And else [tree]), *nodes]
     if not nodes and not filters:
         raise UsageError("there is nothing to search for: give a QUERY, or a filter")
-    tree = nodes[0] if len(nodes) == 1 else wq.And(nodes)
-    if filters.undated:
-        tree = _with_undated(tree) if nodes else undated_node()
+    tree = joined(nodes, filters)
     _bound_patterns(tree)
     notes = () if any_words else tuple(_notes(query))
     return Understanding(tree, to_text(tree), notes)
+
+
+def joined(nodes: list[wq.Query], filters: Filters) -> wq.Query:
+    """One tree of all nodes; with `filters.undated` its ranges of dates let the undated pass."""
+    if filters.undated and not nodes:
+        return undated_node()
+    tree = nodes[0] if len(nodes) == 1 else wq.And(nodes)
+    return _with_undated(tree) if filters.undated else tree
 
 
 def _notes(query: str) -> Iterator[str]:

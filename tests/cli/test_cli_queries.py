@@ -87,6 +87,16 @@ def test_synonyms_beside_the_configuration(cli: Cli, own_archive: Path) -> None:
     assert "line 1 needs at least two words" in ran.err
 
 
+def test_expand_says_what_it_added(shell: Cli) -> None:
+    plain = shell("searcharchive search --any strike ferrymen --format ids --limit all")
+    ran = shell("searcharchive search --expand strike ferrymen --format ids --limit all")
+    assert ran.status == 0
+    assert "--expand added: " in ran.err
+    assert set(plain.out.split()) <= set(ran.out.split())
+    dated = shell("searcharchive search --expand strike ferrymen --date 1936 --format ids")
+    assert set(dated.out.split()) <= {"a01", "a02"}
+
+
 def test_similar_finds_the_same_matter(shell: Cli) -> None:
     ran = shell("searcharchive similar a01 --limit 1 --format ids")
     assert ran.status == 0
