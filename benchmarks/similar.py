@@ -1,24 +1,28 @@
 """More like this, judged by topics: how many of the first ten share one with the article asked for.
 
-    python -m benchmarks.similar ARCHIVE REUTERS [--articles N] [--words N]
+    python -m benchmarks.similar REUTERS [--articles N] [--words N]
 
-ARCHIVE holds an import of REUTERS, the directory of Reuters-21578, whose files say which subjects
-are topics and which are places. Only articles with topics are asked for and found. Beside it the
-plain way: an OR of the 25 words with the highest tf·idf.
+REUTERS is the directory of Reuters-21578, whose files say which subjects are topics and which are
+places; it is imported into a new archive. Only articles with topics are asked for and found. Beside
+it the plain way: an OR of the 25 words with the highest tf·idf.
 """
 
 import argparse
 import gzip
 import random
 import re
+import tempfile
 from pathlib import Path
 from statistics import mean, stdev
 
 import whoosh.query as wq
 
 from searcharchive import schema
-from searcharchive.archive import open_archive, resembling
+from searcharchive.archive import Archive, open_archive, resembling
 from searcharchive.archive.asking import Reading, reading
+from searcharchive.archive.creating import create
+from searcharchive.archive.importing import ImportRequest, import_paths
+from searcharchive.archive.indexing import update
 from searcharchive.engines.whoosh.weighting import idf
 from searcharchive.model import Article
 from searcharchive.schema import stem_field
@@ -30,13 +34,25 @@ FIRST = 10
 def main() -> None:
     """Judge both and print a line each."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.similar")
-    parser.add_argument("archive", type=Path)
     parser.add_argument("reuters", type=Path)
     parser.add_argument("--articles", type=int, default=1000)
     parser.add_argument("--words", type=int, default=resembling.WORDS)
     options = parser.parse_args()
     resembling.WORDS = options.words
-    with reading(open_archive(options.archive)) as opened:
+    with tempfile.TemporaryDirectory() as directory:
+        _judge(_imported(options.reuters, Path(directory) / "archive"), options)
+
+
+def _imported(reuters: Path, directory: Path) -> Archive:
+    create(directory)
+    archive = open_archive(directory)
+    import_paths(archive, ImportRequest(paths=(str(reuters),)))
+    update(archive)
+    return archive
+
+
+def _judge(archive: Archive, options: argparse.Namespace) -> None:
+    with reading(archive) as opened:
         known = _known(options.reuters)
         topics = {each.id: known & set(each.subjects) for each in opened.store.iterate()}
         articles = [each for each in opened.store.iterate() if topics[each.id]]

@@ -7,7 +7,7 @@ articles, each weighed by its score, cut to its TERMS best words and mixed with 
     weight(w) = ORIGINAL * share of w in the query + (1 - ORIGINAL) * p(w | R)
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import whoosh.query as wq
@@ -39,11 +39,12 @@ def expanded(
     known = {leaf for part in parts for leaf in _stems(part)}
     articles = engine.search(wq.Every(), limit=0).total
     chosen: dict[str, float] = {}
-    for word, weight in model.most_common():
+    for word in sorted(model, key=lambda word: (-model[word], word)):
         if len(chosen) == TERMS:
             break
-        if _matching(engine, word) <= max(_COMMON * articles, 1):
-            chosen[word] = weight
+        # What no other article has can't find any.
+        if 1 < _matching(engine, word) <= _COMMON * articles:
+            chosen[word] = model[word]
     total = sum(chosen.values())
     if not total:
         return tree, ()
@@ -53,9 +54,9 @@ def expanded(
     return wq.Or([*parts, *more]), tuple(word for word in chosen if word not in known)
 
 
-def _model(ranked: Sequence[Ranked], documents: Sequence[Document]) -> Counter[str]:
+def _model(ranked: Sequence[Ranked], documents: Sequence[Document]) -> dict[str, float]:
     """The relevance model: the share of each word in the articles, weighed by their scores."""
-    model: Counter[str] = Counter()
+    model: defaultdict[str, float] = defaultdict(float)
     scores = sum(hit.score for hit in ranked) or 1.0
     for hit, document in zip(ranked, documents, strict=True):
         found = _counts(document)

@@ -87,8 +87,7 @@ class _Marker:
     def evaluate(self, node: wq.Query) -> Found | None:
         """What matched, or None: no match. A match without words is the empty set."""
         if isinstance(node, Cased):
-            found = self.evaluate(wq.Or(node.subqueries)) or _NOTHING
-            return frozenset(each for each in found if self.spelled(*each) == node.spelled) or None
+            return self.cased(node)
         if isinstance(node, AtLeast):
             return self.evaluate(wq.Or(node.subqueries)) if self.enough(node) else None
         if isinstance(node, wq.Or):
@@ -118,6 +117,10 @@ class _Marker:
         return (node.start is None or node.start <= number) and (
             node.end is None or number <= node.end
         )
+
+    def cased(self, node: Cased) -> Found | None:
+        found = self.evaluate(wq.Or(node.subqueries)) or _NOTHING
+        return frozenset(at for at in found if self.spelled(*at) == node.spelled) or None
 
     def spelled(self, field: str, interval: Interval) -> tuple[str, ...]:
         """The words of a stretch of a field, as they stand in its text."""
