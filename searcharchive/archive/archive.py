@@ -52,11 +52,13 @@ class Archive(NamedTuple):
 
     @property
     def copies(self) -> tuple[Path, ...]:
-        """The copies of the store that were made before it was migrated, in order of name."""
+        """The copies of the store that were made before it was migrated, mended or replaced."""
         # Here and not above: a search has no need of them.
         from searcharchive.store.keeping import copies
 
-        return copies(self.store_path)
+        mended = sorted(self.data_path.glob("before-repair*.db"))
+        replaced = sorted(self.directory.glob("before-restore*/data/archive.db"))
+        return (*copies(self.store_path), *mended, *replaced)
 
     def reader(self) -> StoreReader:
         """The archive's store, open to read articles; raises StoreError."""

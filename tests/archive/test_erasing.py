@@ -1,5 +1,6 @@
 """An erased article is nowhere any more: not in a file, not in a table, not in the index."""
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -256,11 +257,17 @@ def test_what_may_hold_it_still_is_named(desk: Desk) -> None:
         connection.execute("INSERT INTO articles VALUES ('t-1')")
     connection.close()
     (desk.archive.data_path / "archive-v1-20010102T000000Z.db").write_text("damaged")
+    shutil.copy(copy, desk.archive.data_path / "before-repair-20010103.db")
+    replaced = desk.archive.directory / "before-restore-20010104" / "data"
+    replaced.mkdir(parents=True)
+    shutil.copy(copy, replaced / "archive.db")
     done = erase(desk.archive, ["t-1"])
     assert (done.origins, done.twins) == ((), ("t-2",))
     assert [path.name for path in done.copies] == [
         "archive-v1-20010101T000000Z.db",
         "archive-v1-20010102T000000Z.db",
+        "before-repair-20010103.db",
+        "archive.db",
     ]
     other = erase(desk.archive, ["s-1"])
     assert [path.name for path in other.copies] == ["archive-v1-20010102T000000Z.db"]

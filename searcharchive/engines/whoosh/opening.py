@@ -19,6 +19,7 @@ from searcharchive.errors import BusyError, EngineError
 _DAMAGE = (
     WhooshIndexError, EOFError, pickle.UnpicklingError, struct.error, zlib.error, KeyError,
     TypeError, ValueError, AttributeError, ImportError, AssertionError, IndexError, MemoryError,
+    OverflowError,
 )  # fmt: skip
 """What unpickling, decompressing and unpacking cut or overwritten files has been seen to raise."""
 
