@@ -21,6 +21,7 @@ from searcharchive.errors import BusyError, StoreError
 from searcharchive.store.store import Store
 from searcharchive.store.writing import Batch
 
+_SECONDS_FOR_HELPERS = 5.0
 _SECONDS_BETWEEN_TRIES = 0.05
 _LONGEST_HOLDER = 512
 """Bytes of what the file says of its holder."""
@@ -93,12 +94,16 @@ def _open(path: Path) -> int:
 
 
 def _lock(descriptor: int, archive: Archive, wait: float) -> None:
-    deadline = time.monotonic() + wait
+    started = time.monotonic()
+    deadline = started + wait
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if time.monotonic() >= deadline:
+            moment = time.monotonic()
+            # A helper that a killed process had just forked lets go in a moment.
+            passing = moment < started + _SECONDS_FOR_HELPERS and not _holds(descriptor)
+            if moment >= deadline and not passing:
                 waited = f" after {wait:g} s" if wait else ""
                 raise BusyError(
                     f"{_holder(descriptor)} is{' still' * bool(wait)} writing to "
@@ -118,9 +123,28 @@ def _tell(descriptor: int, holder: str) -> None:
         os.pwrite(descriptor, os.fsencode(holder)[:_LONGEST_HOLDER], 0)
 
 
+def _told(descriptor: int) -> list[str]:
+    """The process that holds the lock, since when, and its command; fewer where it hasn't said."""
+    return os.fsdecode(os.pread(descriptor, _LONGEST_HOLDER, 0)).rstrip("\n").split("\t", 2)
+
+
+def _holds(descriptor: int) -> bool:
+    """Whether the process that holds the lock is still there, as far as is known."""
+    process = _told(descriptor)[0]
+    if not process.isdigit() or len(process) > 9:
+        return True
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def _holder(descriptor: int) -> str:
     """Who holds the lock, in words."""
-    told = os.fsdecode(os.pread(descriptor, _LONGEST_HOLDER, 0)).rstrip("\n").split("\t", 2)
+    told = _told(descriptor)
     if len(told) < 3:
         return "another process"
     process, since, command = told
