@@ -88,7 +88,7 @@ def _plain(opened: Reading, article: Article) -> wq.Query:
     articles = opened.engine.search(wq.Every(), limit=0).total
     field = stem_field("body")
     worth = {
-        word: count * idf(articles, sum(opened.engine.expansions(wq.Term(field, word)).values()))
+        word: count * idf(articles, resembling.matching(opened.engine, word))
         for word, count in counts.items()
     }
     best = sorted(worth, key=lambda word: (-worth[word], word))[:PLAIN]

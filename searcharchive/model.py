@@ -268,3 +268,20 @@ class Explanation(NamedTuple):
     whole: Part
     hits: tuple[Scored, ...]
     notes: tuple[str, ...]
+
+
+class Topic(NamedTuple):
+    """A query and the id that its answer bears; `line` is where it stands in its file."""
+
+    id: str
+    query: str
+    line: int
+
+
+class Answered(NamedTuple):
+    """A topic's first hits and how many there are; `error` says why it has none."""
+
+    topic: Topic
+    total: int
+    ranked: tuple[Ranked, ...]
+    error: str | None = None

@@ -80,6 +80,11 @@ def written_field(text_field: str) -> str:
     return text_field if text_field in WRITTEN_ONLY else f"{text_field}_written"
 
 
+TEXT_FIELD_OF: Mapping[str, str] = {written_field(name): name for name in TEXT_FIELDS} | {
+    stem_field(name): name for name in STEMMED
+}
+"""The text field that each index field of words is filled from."""
+
 INDEX_TEXT_FIELDS = (*TEXT_FIELDS, *(written_field(name) for name in STEMMED))
 
 

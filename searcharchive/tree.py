@@ -215,6 +215,15 @@ def has_dates(node: Query) -> bool:
     return not isinstance(node, Not) and any(has_dates(child) for child in node.children())
 
 
+def sought(node: Query) -> Iterator[Query]:
+    """What was typed that is looked for, and may rank: nothing under a Not, and no dates."""
+    if type(node) in (And, Or):
+        for sub in node.children():
+            yield from sought(sub)
+    elif not isinstance(node, Not | Dated):
+        yield node
+
+
 def has_cased(node: Query) -> bool:
     """Whether capitals make a difference anywhere in the tree."""
     return isinstance(node, Cased) or any(map(has_cased, node.children()))

@@ -100,8 +100,10 @@ class Reading(NamedTuple):
     ) -> Question:
         """A question to it, with `expand` of any words; raises QueryError, UsageError."""
         asked = understand(query, filters, self.language, any_words=any_words or expand)
-        if expand and query.strip():
-            asked = self._expanded(asked, query, filters)
+        return self.question(self._expanded(asked, query, filters) if expand else asked)
+
+    def question(self, asked: Understanding) -> Question:
+        """What was understood in its language, as a question to it; raises QueryError."""
         if has_cased(asked.tree):
             # Here and not above: it loads what finds words in articles, and few queries need it.
             from searcharchive.archive.casing import looked_up
@@ -112,7 +114,9 @@ class Reading(NamedTuple):
         return Question(self.engine, self.store, self.language, asked, self.gone, notes)
 
     def _expanded(self, asked: Understanding, query: str, filters: Filters) -> Understanding:
-        """With the words that the best answers have in common."""
+        """With the words that the best answers have in common, where there are words."""
+        if not query.strip():
+            return asked
         # Here and not above: few queries ask for it.
         from searcharchive.archive.feedback import ARTICLES, expanded
         from searcharchive.schema import document
@@ -128,8 +132,11 @@ class Reading(NamedTuple):
 
 
 @contextmanager
-def reading(archive: Archive) -> Iterator[Reading]:
-    """Index and store, open; raises EngineError, StoreError."""
+def reading(archive: Archive, known: Language | None = None) -> Iterator[Reading]:
+    """Index and store, open; raises EngineError, StoreError, ConfigError.
+
+    `known` is the language of the archive's configuration, if it has been made.
+    """
     with archive.reader() as store:
         engine = WhooshEngine.open(archive.index_path)
         if engine is None:
@@ -139,7 +146,9 @@ def reading(archive: Archive) -> Iterator[Reading]:
                 indexed, version = engine.analysis.rsplit("/", 1)
                 notes = list(_analysis_notes(archive, indexed, version))
                 gone, lag = _lag(store, engine)
-                language = spoken(archive, indexed)
+                language = known
+                if language is None or language.analyzer.language != indexed:
+                    language = spoken(archive, indexed)
                 yield Reading(engine, store, language, gone, tuple(notes + lag))
         finally:
             engine.close()
@@ -157,9 +166,12 @@ def asking(
     """The question, open; raises QueryError, UsageError, EngineError, StoreError."""
     # What is wrong with a query is said even where there is no index yet.
     language = spoken(archive, archive.config.language)
-    understand(query, filters, language, any_words=any_words or expand)
-    with reading(archive) as opened:
-        yield opened.ask(query, filters, any_words=any_words, expand=expand)
+    asked = understand(query, filters, language, any_words=any_words or expand)
+    with reading(archive, language) as opened:
+        if expand or opened.language is not language:
+            yield opened.ask(query, filters, any_words=any_words, expand=expand)
+        else:
+            yield opened.question(asked)
 
 
 def _analysis_notes(archive: Archive, language: str, version: str) -> Iterator[str]:

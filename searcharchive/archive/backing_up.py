@@ -20,7 +20,7 @@ from searcharchive.archive.aside import free_name
 from searcharchive.archive.bags import PAYLOAD, finish
 from searcharchive.archive.clock import now
 from searcharchive.config import FILE_NAME
-from searcharchive.engines.whoosh.durable import synchronise
+from searcharchive.durable import synchronise
 from searcharchive.errors import BagError
 from searcharchive.store.store import Store
 

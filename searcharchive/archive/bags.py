@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TypeAlias
 
-from searcharchive.engines.whoosh.durable import synchronise
+from searcharchive.durable import synchronise
 from searcharchive.errors import BagError
 
 PAYLOAD = "data"

@@ -2,47 +2,30 @@
 each adds to the score of a hit.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import whoosh.query as wq
 
 from searcharchive.archive.archive import Archive
-from searcharchive.archive.asking import Question, asking
-from searcharchive.archive.searching import SearchRequest
+from searcharchive.archive.asking import Question
+from searcharchive.archive.searching import SearchRequest, ranking, requested
 from searcharchive.model import Explanation, Meaning, Part, Scored
 from searcharchive.query.printing import to_text
 from searcharchive.query.wording import CLOSED, OPENED
-from searcharchive.schema import SENTENCE, TEXT_FIELDS, stem_field, written_field
-from searcharchive.tree import Dated, Near, Within, Wording, leaves
+from searcharchive.schema import SENTENCE, TEXT_FIELD_OF
+from searcharchive.tree import Dated, Near, Within, Wording, leaves, sought
 
 MOST_WORDS = 10
 """Words that a prefix, wildcard, fuzzy word or expression stands for that are named."""
 
-_FORMS = {stem_field(name): name for name in TEXT_FIELDS} | {
-    written_field(name): name for name in TEXT_FIELDS
-}
 _JOINTS = {wq.And: "AND", wq.Or: "OR", wq.Not: "NOT"}
 
 
 def explain(archive: Archive, request: SearchRequest) -> Explanation:
     """What a query meant; raises as `searching.search`."""
-    asked = asking(
-        archive,
-        request.query,
-        request.filters,
-        any_words=request.any_words,
-        expand=request.expand,
-    )
-    with asked as question:
-        ranked = question.engine.search(
-            question.tree,
-            order=request.order,
-            limit=request.limit,
-            offset=request.offset,
-            without=question.gone,
-        ).ranked
-        scoring = list(_scoring(question.tree))
+    with requested(archive, request) as question:
+        ranked = ranking(question, request).ranked
+        scoring = list(sought(question.tree))
         hits = [Scored(one.id, one.score, _added(question, one.id, scoring)) for one in ranked]
         whole = _part(question, question.tree)
         return Explanation(question.asked.text, whole, tuple(hits), question.notes)
@@ -78,7 +61,7 @@ def _meaning(question: Question, node: wq.Query) -> Meaning:
 def _field(node: wq.Query) -> str:
     first: Any = next(leaves(node), None)
     name = getattr(first, "fieldname", "")
-    return _FORMS.get(name, name)
+    return TEXT_FIELD_OF.get(name, name)
 
 
 def _form(node: Any) -> str:
@@ -110,15 +93,6 @@ def _joint(node: Any) -> str:
     if node.breaks is not None:
         return " W/S " if node.breaks.text == SENTENCE else " W/P "
     return f" {'PRE' if node.ordered else 'NEAR'}/{node.distance} "
-
-
-def _scoring(node: wq.Query) -> Iterator[wq.Query]:
-    """The words and phrases that may add to a score."""
-    if type(node) in (wq.And, wq.Or):
-        for sub in node.children():
-            yield from _scoring(sub)
-    elif not isinstance(node, wq.Not | Dated):
-        yield node
 
 
 def _added(question: Question, id_: str, nodes: list[wq.Query]) -> tuple[tuple[str, float], ...]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import whoosh.query as wq
 
+from searcharchive.archive.resembling import matching
 from searcharchive.engines.port import Engine
 from searcharchive.model import Ranked
 from searcharchive.schema import BOOSTS, WORD_FIELDS, Document, stem_field
@@ -43,7 +44,7 @@ def expanded(
         if len(chosen) == TERMS:
             break
         # What no other article has can't find any.
-        if 1 < _matching(engine, word) <= _COMMON * articles:
+        if 1 < matching(engine, word) <= _COMMON * articles:
             chosen[word] = model[word]
     total = sum(chosen.values())
     if not total:
@@ -74,10 +75,6 @@ def _counts(document: Document) -> Counter[str]:
         for token in document.tokens.get(name, ())
         if token.kind == "word" and token.stem.isalnum() and len(token.stem) > 1
     )
-
-
-def _matching(engine: Engine, word: str) -> int:
-    return sum(engine.expansions(wq.Term(stem_field("body"), word)).values())
 
 
 def _anywhere(word: str, weight: float) -> Wording:

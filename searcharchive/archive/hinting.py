@@ -10,7 +10,7 @@ from searcharchive.query.filters import Filters
 from searcharchive.query.printing import to_text
 from searcharchive.query.understanding import understand
 from searcharchive.schema import WORD_FIELDS, written_field
-from searcharchive.tree import Dated, Wording, leaves
+from searcharchive.tree import Dated, Wording, leaves, sought
 
 MOST_MEANT = 3
 MOST_NAMED = 5
@@ -26,7 +26,7 @@ def hints(question: Question, query: str, filters: Filters, *, any_words: bool) 
     words: list[wq.Query] = []
     if query.strip():
         tree = understand(query, Filters(), question.language, any_words=any_words).tree
-        words = list(_typed_parts(tree))
+        words = list(sought(tree))
     missing = [part for part in words if not question.count(part)]
     for part in missing[:MOST_NAMED]:
         said = f"no article has {to_text(part)}"
@@ -36,15 +36,6 @@ def hints(question: Question, query: str, filters: Filters, *, any_words: bool) 
     if len(words) > 1 and not missing and not filters:
         either = question.count(wq.Or(words))
         yield f"each part is found, but in no article as asked; {either:,} have one of them"
-
-
-def _typed_parts(node: wq.Query) -> Iterator[wq.Query]:
-    """What was typed that would have to be found."""
-    if type(node) in (wq.And, wq.Or):
-        for sub in node.children():
-            yield from _typed_parts(sub)
-    elif not isinstance(node, wq.Not | Dated):
-        yield node
 
 
 def _meant(question: Question, part: wq.Query) -> list[str]:

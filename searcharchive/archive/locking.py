@@ -138,7 +138,8 @@ def _holds(descriptor: int) -> bool:
     except ProcessLookupError:
         return False
     except OSError:
-        return True
+        # It is there, and another user's.
+        pass
     return True
 
 

@@ -16,8 +16,8 @@ from searcharchive.archive.checking import CheckProgress, check
 from searcharchive.archive.findings import UPDATE, Finding
 from searcharchive.archive.indexing import IndexProgress, rebuild, update
 from searcharchive.archive.locking import writing
+from searcharchive.durable import synchronise
 from searcharchive.engines.means import ORDINARY, Means
-from searcharchive.engines.whoosh.durable import synchronise
 from searcharchive.errors import StoreDamageError
 
 _MENDED_IN_STORE = ("orphan", "disordered", "damaged")

@@ -12,9 +12,10 @@ import whoosh.query as wq
 
 from searcharchive import schema
 from searcharchive.archive.archive import Archive
-from searcharchive.archive.asking import Question, Reading, reading
+from searcharchive.archive.asking import Reading, reading
 from searcharchive.archive.searching import Answer, SearchRequest, answered
 from searcharchive.archive.showing import whole_id
+from searcharchive.engines.port import Engine
 from searcharchive.engines.whoosh.weighting import idf
 from searcharchive.model import Article
 from searcharchive.query.understanding import Understanding, filter_nodes
@@ -42,10 +43,7 @@ def similar(archive: Archive, typed: str, request: SearchRequest) -> Answer:
         nodes = filter_nodes(request.filters, opened.language)
         tree = wq.And([like(opened, article), wq.Not(wq.Term("id", id_)), *nodes])
         asked = Understanding(tree, f"similar to {id_}")
-        question = Question(
-            opened.engine, opened.store, opened.language, asked, opened.gone, opened.notes
-        )
-        return answered(question, request)
+        return answered(opened.question(asked), request)
 
 
 def like(opened: Reading, article: Article) -> wq.Query:
@@ -54,9 +52,9 @@ def like(opened: Reading, article: Article) -> wq.Query:
     articles = opened.engine.search(wq.Every(), limit=0).total
     rarity: dict[str, float] = {}
     for word in words:
-        matching = sum(opened.engine.expansions(wq.Term(stem_field("body"), word)).values())
-        if matching > 1:
-            rarity[word] = idf(articles, matching)
+        found = matching(opened.engine, word)
+        if found > 1:
+            rarity[word] = idf(articles, found)
     telling = sorted(rarity, key=lambda word: (-words[word] * rarity[word], word))[:WORDS]
     return wq.Or(
         [
@@ -65,6 +63,11 @@ def like(opened: Reading, article: Article) -> wq.Query:
             for name in ("body", "headline")
         ]
     )
+
+
+def matching(engine: Engine, stem: str) -> int:
+    """How many articles have a stem in their bodies."""
+    return sum(engine.expansions(wq.Term(stem_field("body"), stem)).values())
 
 
 def counts(document: schema.Document, title: int = _TITLE) -> Counter[str]:

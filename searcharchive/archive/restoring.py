@@ -25,8 +25,8 @@ from searcharchive.archive.indexing import IndexProgress, rebuild
 from searcharchive.archive.leftovers import RESTORING
 from searcharchive.archive.locking import writing
 from searcharchive.config import FILE_NAME, Config, load
+from searcharchive.durable import synchronise
 from searcharchive.engines.means import ORDINARY, Means
-from searcharchive.engines.whoosh.durable import synchronise
 from searcharchive.engines.whoosh.generations import CURRENT
 from searcharchive.errors import BagError
 from searcharchive.store.copying import check_copy

@@ -1,31 +1,12 @@
 """Many queries answered in one process, from one state of index and store."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from searcharchive.archive.archive import Archive
 from searcharchive.archive.asking import reading
-from searcharchive.engines.port import Order
 from searcharchive.errors import QueryError, UsageError
-from searcharchive.model import Ranked
+from searcharchive.model import Answered, Topic
 from searcharchive.query.filters import Filters
-
-
-class Topic(NamedTuple):
-    """A query and the id that its answer bears; `line` is where it stands in its file."""
-
-    id: str
-    query: str
-    line: int
-
-
-class Answered(NamedTuple):
-    """A topic's first hits and how many there are; `error` says why it has none."""
-
-    topic: Topic
-    total: int
-    ranked: tuple[Ranked, ...]
-    error: str | None = None
 
 
 def topics(lines: Iterable[str]) -> Iterator[Topic]:
@@ -57,7 +38,6 @@ def run(
     any_words: bool = False,
     expand: bool = False,
     limit: int | None = 1000,
-    order: Order = "relevance",
 ) -> Iterator[Answered]:
     """The answers, in order; a query that can't be understood has an error and no hits.
 
@@ -70,7 +50,5 @@ def run(
             except QueryError as error:
                 yield Answered(topic, 0, (), str(error))
                 continue
-            answer = question.engine.search(
-                question.tree, order=order, limit=limit, without=question.gone
-            )
+            answer = question.engine.search(question.tree, limit=limit, without=question.gone)
             yield Answered(topic, answer.total, answer.ranked)

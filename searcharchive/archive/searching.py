@@ -5,11 +5,13 @@ It renders nothing; what should be said on standard error comes back as notes.
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import NamedTuple
 
 from searcharchive import schema
 from searcharchive.archive.archive import Archive
 from searcharchive.archive.asking import Question, asking
+from searcharchive.engines.port import Answer as RankedAnswer
 from searcharchive.engines.port import Order
 from searcharchive.model import Article, Hit, Page, Ranked
 from searcharchive.passages.choosing import choose, whole
@@ -47,14 +49,7 @@ class Answer(NamedTuple):
 
 def search(archive: Archive, request: SearchRequest) -> Answer:
     """The page of hits; raises QueryError, UsageError, EngineError, StoreError."""
-    asked = asking(
-        archive,
-        request.query,
-        request.filters,
-        any_words=request.any_words,
-        expand=request.expand,
-    )
-    with asked as question:
+    with requested(archive, request) as question:
         answer = answered(question, request)
         if answer.page.total:
             return answer
@@ -66,15 +61,31 @@ def search(archive: Archive, request: SearchRequest) -> Answer:
         return answer._replace(notes=(*answer.notes, *why))
 
 
-def answered(question: Question, request: SearchRequest) -> Answer:
-    """The page of hits of an open question; raises EngineError, StoreError."""
-    found = question.engine.search(
+def requested(archive: Archive, request: SearchRequest) -> AbstractContextManager[Question]:
+    """The request's question, open; raises QueryError, UsageError, EngineError, StoreError."""
+    return asking(
+        archive,
+        request.query,
+        request.filters,
+        any_words=request.any_words,
+        expand=request.expand,
+    )
+
+
+def ranking(question: Question, request: SearchRequest) -> RankedAnswer:
+    """The request's stretch of the ranked hits, and how many there are."""
+    return question.engine.search(
         question.tree,
         order=request.order,
         limit=request.limit,
         offset=request.offset,
         without=question.gone,
     )
+
+
+def answered(question: Question, request: SearchRequest) -> Answer:
+    """The page of hits of an open question; raises EngineError, StoreError."""
+    found = ranking(question, request)
     hits = tuple(_hits(question, found.ranked, request))
     left_out = question.undated_left_out()
     return Answer(Page(question.asked.text, hits, found.total, left_out), question.notes)

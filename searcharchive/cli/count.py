@@ -1,17 +1,21 @@
 """`searcharchive count`."""
 
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from searcharchive.archive import Archive
 from searcharchive.cli.answers import show_count
 from searcharchive.cli.commands import QueryCommand, archive
+from searcharchive.cli.notes import tell_errors
 from searcharchive.cli.options import filter_options, query_argument, timeout_option
-from searcharchive.cli.output import note, write
+from searcharchive.cli.output import write
 from searcharchive.cli.timing import limited
 from searcharchive.errors import UsageError
 from searcharchive.query.filters import Filters
+
+if TYPE_CHECKING:
+    from searcharchive.model import Answered
 
 
 @click.command("count", cls=QueryCommand)
@@ -52,10 +56,8 @@ def _count_each(here: Archive, lines: TextIO, filters: Filters, *, any_words: bo
     # Here and not above: a single count doesn't need it.
     from searcharchive.archive.running import queries, run
 
-    failed = False
-    for answer in run(here, queries(lines), filters, any_words=any_words, limit=0):
-        if answer.error:
-            failed = True
-            note(f"line {answer.topic.line}: {answer.error}")
+    failed: list[Answered] = []
+    answers = run(here, queries(lines), filters, any_words=any_words, limit=0)
+    for answer in tell_errors(answers, failed):
         write(["error" if answer.error else str(answer.total)])
     return 1 if failed else 0

@@ -1,8 +1,12 @@
 """What standard error says beside an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from searcharchive.cli.output import note
+
+if TYPE_CHECKING:
+    from searcharchive.model import Answered
 
 
 def tell_state(notes: Sequence[str], undated: int) -> None:
@@ -21,3 +25,12 @@ def tell_extent(shown: int, total: int, offset: int) -> None:
         note(f"--offset {offset:,} is past the last of {total:,}")
     elif offset + shown < total:
         note(f"{shown:,} of {total:,}; --limit all")
+
+
+def tell_errors(answers: "Iterable[Answered]", failed: "list[Answered]") -> "Iterator[Answered]":
+    """The answers, as they come; those of queries that can't be understood are told, and kept."""
+    for answer in answers:
+        if answer.error:
+            note(f"line {answer.topic.line}: {answer.error}")
+            failed.append(answer)
+        yield answer

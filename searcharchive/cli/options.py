@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec
 
 import click
 
-from searcharchive.cli.answers import Display
+from searcharchive.cli.answers import Asked, Display
 from searcharchive.cli.values import completing
 from searcharchive.query.filters import Filters
 
@@ -125,6 +125,17 @@ def _limit(value: str) -> int | None:
     if value.isascii() and value.isdigit() and len(value) < 10 and int(value):
         return int(value)
     raise click.BadParameter(f"{value!r} is neither a number from 1 on nor 'all'.")
+
+
+snippets_option = click.option(
+    "--snippets",
+    metavar="N",
+    type=click.IntRange(0, 100),
+    default=Asked().snippets,
+    show_default=True,
+    help="How many passages of each article to show at most.",
+)
+"""--snippets, passed to the command as a number."""
 
 
 guard_option = click.option(

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from searcharchive.cli.commands import Command, archive
+from searcharchive.cli.notes import tell_errors
 from searcharchive.cli.options import expand_option, filter_options, limit_option, timeout_option
-from searcharchive.cli.output import note, write
+from searcharchive.cli.output import write
 from searcharchive.cli.timing import limited
 from searcharchive.query.filters import Filters
 
 if TYPE_CHECKING:
-    from searcharchive.archive.running import Answered
+    from searcharchive.model import Answered
 
 
 @click.command("run", cls=Command)
@@ -56,26 +57,13 @@ def command(
     from searcharchive.archive.running import run
     from searcharchive.archive.running import topics as read_topics
 
-    failed = False
     here = archive()
-
-    def answers() -> "Iterator[Answered]":
-        nonlocal failed
-        for answer in run(
-            here,
-            read_topics(topics),
-            filters,
-            any_words=any_words,
-            expand=expand,
-            limit=limit,
-        ):
-            if answer.error:
-                failed = True
-                note(f"line {answer.topic.line}: {answer.error}")
-            yield answer
-
+    answers = run(
+        here, read_topics(topics), filters, any_words=any_words, expand=expand, limit=limit
+    )
+    failed: list[Answered] = []
     with limited(here, timeout):
-        write(_lines(answers(), format_, tag))
+        write(_lines(tell_errors(answers, failed), format_, tag))
     return 1 if failed else 0
 
 

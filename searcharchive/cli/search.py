@@ -12,6 +12,7 @@ from searcharchive.cli.options import (
     filter_options,
     limit_option,
     query_argument,
+    snippets_option,
     timeout_option,
 )
 from searcharchive.query.filters import Filters
@@ -45,14 +46,7 @@ DEFAULTS = Asked()
     "articles each matches, and how the first hits' scores came about.",
 )
 @click.option("--count", "only_count", is_flag=True, help="Print only how many articles match.")
-@click.option(
-    "--snippets",
-    metavar="N",
-    type=click.IntRange(0, 100),
-    default=DEFAULTS.snippets,
-    show_default=True,
-    help="How many passages of each article to show at most.",
-)
+@snippets_option
 @filter_options
 @display_options
 @timeout_option

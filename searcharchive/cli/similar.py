@@ -10,6 +10,7 @@ from searcharchive.cli.options import (
     display_options,
     filter_options,
     limit_option,
+    snippets_option,
     timeout_option,
 )
 from searcharchive.cli.timing import limited
@@ -31,14 +32,7 @@ DEFAULTS = Asked()
     help="The most similar first, or by date.",
 )
 @limit_option(str(DEFAULTS.limit), "How many articles to show.")
-@click.option(
-    "--snippets",
-    metavar="N",
-    type=click.IntRange(0, 100),
-    default=DEFAULTS.snippets,
-    show_default=True,
-    help="How many passages of each article to show at most.",
-)
+@snippets_option
 @filter_options
 @display_options
 @timeout_option

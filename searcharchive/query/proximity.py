@@ -16,7 +16,7 @@ import whoosh.query as wq
 
 from searcharchive.errors import QueryError
 from searcharchive.query.printing import to_text
-from searcharchive.schema import BROKEN, PARAGRAPH, SENTENCE, TEXT_FIELDS, stem_field, written_field
+from searcharchive.schema import BROKEN, PARAGRAPH, SENTENCE, TEXT_FIELD_OF, stem_field
 from searcharchive.tree import AtLeast, Cased, Proximity, Within, Wording, leaves
 
 FARTHEST = 1_000
@@ -28,9 +28,6 @@ _BETWEEN = re.compile(r"(?:NEAR|[WN])/(\d{1,9})|NEAR(\d{1,9})")
 _BEFORE = re.compile(r"(?:PRE|ADJ|P)/(\d{1,9})|(?:PRE|ADJ)(\d{1,9})")
 _ATLEAST = re.compile(r"ATLEAST/?(\d{1,9})")
 _UNITS = {"W/S": SENTENCE, "W/P": PARAGRAPH}
-_FIELDS = {written_field(name): name for name in TEXT_FIELDS} | {
-    stem_field(name): name for name in TEXT_FIELDS
-}
 
 
 class Operator(NamedTuple):
@@ -118,4 +115,4 @@ def _by_field(node: wq.Query, operator: str) -> dict[str, wq.Query]:
 def _field(node: wq.Query) -> str | None:
     """The text field that a word or phrase is in; None for what has no positions."""
     leaf = next(leaves(node), None)
-    return None if leaf is None else _FIELDS.get(getattr(leaf, "fieldname", ""))
+    return None if leaf is None else TEXT_FIELD_OF.get(getattr(leaf, "fieldname", ""))

@@ -8,6 +8,8 @@
     identities  what an import asks first          imports     the record of imports
     versions    articles as they were before       erasing     articles gone for good
     checking    whether it is sound                copying     a copy while others write
+    mending     what can be put right in it        keeping     a copy before it is migrated
+    trusting    whether its schema is ours
 
 Nothing is imported here: a search shall not load what an import needs.
 """

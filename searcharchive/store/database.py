@@ -157,7 +157,9 @@ def connect(path: Path, *, read_only: bool) -> Database:
             connection = _opened(path, "mode=ro&immutable=1")
     database = Database(connection, path)
     # A store may come from anywhere: nothing in its schema runs what has effects elsewhere.
+    # Extensions can't be loaded: Python doesn't let them unless it is asked to.
     database.query("PRAGMA trusted_schema = OFF")
+    database.query("PRAGMA cell_size_check = ON")
     return database
 
 

@@ -4,11 +4,11 @@
 made by SQLite's backup interface beside its name, brought to the disk, and renamed.
 """
 
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from searcharchive.durable import synchronise
 from searcharchive.errors import StoreError
 from searcharchive.store.copying import copy
 from searcharchive.store.database import Database, connect
@@ -30,12 +30,12 @@ def keep_copy(database: Database, version: int) -> Path:
             copy(database, beside)
             # Who may not read the store may not read its copy.
             beside.chmod(database.path.stat().st_mode & 0o777)
-            _synchronise(beside)
+            synchronise(beside)
             beside.replace(path)
         except BaseException:
             _remove_unfinished(path.parent)
             raise
-        _synchronise(path.parent)
+        synchronise(path.parent)
     except OSError as error:
         raise StoreError(
             f"{path} can't be written ({error.strerror}), and without this copy of it the store "
@@ -65,11 +65,3 @@ def _remove_unfinished(directory: Path) -> None:
 
 def _moment() -> str:
     return datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def _synchronise(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -255,7 +255,6 @@ def migrate(database: Database, scripts: Sequence[str] = MIGRATIONS) -> None:
 
 def check(database: Database, scripts: Sequence[str] = MIGRATIONS) -> None:
     """Raise StoreError for a file that isn't a store, or one of a newer searcharchive."""
-    trusting.distrust(database)
     found = version(database)
     if found < 0:
         raise StoreError(f"{database.path} is of version {found}, and there is none; {_PUT_BACK}")

@@ -15,15 +15,6 @@ _UNSEEN = re.compile(r"--[^\n]*|\s+")
 _SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 
 
-def distrust(database: Database) -> None:
-    """Have SQLite look at what it reads, and run no function with effects that a schema names.
-
-    Extensions can't be loaded: Python doesn't let them unless it is asked to.
-    """
-    database.query("PRAGMA trusted_schema = OFF")
-    database.query("PRAGMA cell_size_check = ON")
-
-
 def check_schema(database: Database, scripts: Sequence[str]) -> None:
     """Raise StoreError for a store whose schema is not what these scripts make, in order.
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from searcharchive import schema
-from searcharchive.engines.whoosh.durable import synchronise, synchronise_all
+from searcharchive.durable import synchronise, synchronise_all
 from searcharchive.errors import EngineError
 
 CURRENT = "CURRENT"

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from searcharchive.analysis import Analyzer
-from searcharchive.engines.whoosh.durable import synchronise_all
+from searcharchive.durable import synchronise_all
 from searcharchive.engines.whoosh.fields import whoosh_values
 from searcharchive.engines.whoosh.opening import opening, translated
 from searcharchive.model import Article

@@ -17,6 +17,7 @@ from typing import Any
 
 from whoosh import __version__
 
+from searcharchive.durable import synchronise
 from searcharchive.engines.whoosh.codec.opening import (
     BYTE_ORDER,
     NAME,
@@ -26,7 +27,6 @@ from searcharchive.engines.whoosh.codec.opening import (
     VERSION,
     contents_path,
 )
-from searcharchive.engines.whoosh.durable import synchronise
 
 _OURS = re.compile(rf"(?P<segment>{NAME}_[0-9a-z]+)\.[A-Za-z0-9_.]+|\.?_{NAME}_[0-9]+\.toc")
 """Files of segments, and tables of contents; those with a point in front are not in place yet."""
