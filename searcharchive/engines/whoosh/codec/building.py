@@ -60,28 +60,28 @@ class SegmentBuilder:
 
     def append(self, encoded: EncodedStretch) -> None:
         """Append a stretch that was encoded with this segment's lengths."""
-        stretch = encoded.stretch
-        self._enter(stretch.field, stretch.format)
-        self._text.write(np.frombuffer(b"".join(stretch.texts), np.uint8))
-        lengths = np.fromiter(map(len, stretch.texts), np.uint32, len(stretch.texts))
-        self._starts.write(lengths)
-        self._counts.write(stretch.counts)
+        self._enter(encoded.field, encoded.format)
+        self._text.write(np.frombuffer(encoded.text, np.uint8))
+        self._starts.write(encoded.lengths)
+        self._counts.write(encoded.counts)
         self._sizes.write(encoded.sizes)
         self._occurrences.write(encoded.occurrences)
         self._first.append(narrowest(encoded.first))
         if encoded.blocks:
             self._blocks.append(_shifted(encoded.blocks, self.terms))
         self._documents.write(encoded.documents)
-        if stretch.frequencies is not None:
-            self._frequencies.write(stretch.frequencies)
+        if encoded.frequencies is not None:
+            self._frequencies.write(encoded.frequencies)
         if encoded.gaps is not None:
             self._positions.write(encoded.gaps)
-        self._keep_weights(stretch)
-        if stretch.values is not None:
-            self._values.extend(stretch.values)
-        self.terms += len(stretch.texts)
-        self.postings += len(stretch.documents)
-        self.fields[stretch.field]["stop"] = self.terms
+        if encoded.odd is not None:
+            places, weights = encoded.odd
+            self._weights.append((places + self.postings, weights))
+        if encoded.values is not None:
+            self._values.extend(encoded.values)
+        self.terms += len(encoded.lengths)
+        self.postings += encoded.postings
+        self.fields[encoded.field]["stop"] = self.terms
 
     def finish(self) -> dict[str, dict[str, Any]]:
         """Write all sections; the fields' facts, for the file's."""
@@ -110,14 +110,6 @@ class SegmentBuilder:
             "frequencies": self._frequencies.count - self.postings,
             "values": len(self._values) - self.postings,
         }
-
-    def _keep_weights(self, stretch: Stretch) -> None:
-        if stretch.weights is None:
-            return
-        plain = 1.0 if stretch.frequencies is None else stretch.frequencies
-        odd = np.flatnonzero(stretch.weights != plain)
-        if len(odd):
-            self._weights.append((odd + self.postings, stretch.weights[odd].astype(np.float32)))
 
     def _finish_blocks(self) -> None:
         def column(of: Callable[[Blocks], Array], empty: Array) -> Array:

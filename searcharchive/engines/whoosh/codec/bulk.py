@@ -7,6 +7,7 @@ import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
@@ -14,10 +15,12 @@ from typing import TypeAlias
 from searcharchive.analysis import Analyzer
 from searcharchive.engines.means import Means
 from searcharchive.engines.whoosh.codec.assembling import assemble
-from searcharchive.engines.whoosh.codec.inverting import Inverter, Part
+from searcharchive.engines.whoosh.codec.inverting import Inverter
 from searcharchive.engines.whoosh.codec.layout import SegmentFileWriter
 from searcharchive.engines.whoosh.codec.parallel import ordered
+from searcharchive.engines.whoosh.codec.parts import Part
 from searcharchive.engines.whoosh.codec.plan import Plan
+from searcharchive.engines.whoosh.codec.spool import Spool
 from searcharchive.schema import Document
 
 Feed: TypeAlias = Callable[[], Iterable[Document]]
@@ -52,11 +55,13 @@ def write_segment(
         counters = mmap.mmap(-1, _COUNTER.size * max(1, len(feeds)))
         tick = partial(_report, counters, len(feeds), done) if done else None
         alone = min(means.jobs, len(feeds)) <= 1
-        # What another process made is read from files: a pipe would copy it twice.
-        memory = means.memory // 2 if alone else 0
-        inverter = partial(Inverter, plan, analyzer, Path(directory), memory)
-        work = partial(_invert, inverter, counters, tick if alone else None)
-        parts = list(ordered(work, list(enumerate(feeds)), means.jobs, tick))
+        # What another process made is read from a file: a pipe would copy it twice.
+        spool = partial(Spool, Path(directory), means.memory // 2 if alone else 0)
+        share = means.memory // 2 // (1 if alone else means.jobs)
+        inverter = partial(Inverter, plan, analyzer, memory=share)
+        work = partial(_invert, lambda: inverter(spool()), counters, tick if alone else None)
+        found = ordered(work, list(enumerate(feeds)), means.jobs, tick)
+        parts = list(chain.from_iterable(found))
         with path.open("wb") as file:
             assemble(SegmentFileWriter(file, Path(directory)), parts, plan, means.jobs)
     return sum(part.documents for part in parts)
@@ -85,17 +90,21 @@ def _invert(
     counters: mmap.mmap,
     tick: Callable[[], None] | None,
     numbered: tuple[int, Feed],
-) -> Part:
+) -> list[Part]:
     number, feed = numbered
     inverter = begin()
+    parts = []
     count = 0
     for batch in batches(feed()):
+        if inverter.full:
+            parts.append(inverter.finish())
+            inverter = begin()
         inverter.add(batch)
         count += len(batch)
         _COUNTER.pack_into(counters, number * _COUNTER.size, count)
         if tick:
             tick()
-    return inverter.finish()
+    return [*parts, inverter.finish()]
 
 
 def _report(counters: mmap.mmap, feeds: int, done: Done) -> None:

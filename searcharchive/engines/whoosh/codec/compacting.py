@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from searcharchive.engines.whoosh.codec.arrays import ArraySegmentReader
-from searcharchive.engines.whoosh.codec.assembling import Terms, add_postings, add_rest, united
+from searcharchive.engines.whoosh.codec.assembling import add_postings, add_rest
 from searcharchive.engines.whoosh.codec.bits import starts_of
 from searcharchive.engines.whoosh.codec.layout import SegmentFileWriter
 from searcharchive.engines.whoosh.codec.merging import Cut
@@ -19,34 +19,33 @@ Array: TypeAlias = np.ndarray[Any, Any]
 
 
 class SegmentSource:
-    """A segment's terms become `terms`, which rise; its documents `documents`, -1 for deleted."""
+    """A segment, whose documents become `documents`, -1 for deleted."""
 
-    def __init__(self, reader: ArraySegmentReader, terms: Array, documents: Array) -> None:
-        self._reader = reader
-        self._terms = terms
+    def __init__(self, reader: ArraySegmentReader, documents: Array) -> None:
+        self.terms = reader
         self._documents = documents
 
-    def occurrences(self) -> tuple[Array, Array]:
-        """The terms, and how often each occurs, or in how many documents if that is not known."""
-        return self._terms, self._reader.reader.sizes()
+    def weights(self) -> Array:
+        return self.terms.reader.sizes()
 
-    def cut(self, first: int, stop: int, *, positions: bool) -> Cut:
-        """The postings of the terms from `first` up to `stop`, without deleted documents."""
-        low, high = np.searchsorted(self._terms, [first, stop]).tolist()
-        numbers = np.arange(low, high)
-        documents, weights, counts = self._reader.postings_of(numbers)
+    def cuts(self, first: int, stop: int, *, positions: bool) -> list[Cut]:
+        """The postings without those of deleted documents."""
+        if first == stop:
+            return []
+        numbers = np.arange(first, stop)
+        documents, weights, counts = self.terms.postings_of(numbers)
         mapped = self._documents.take(documents)
         keep = mapped >= 0
         found = np.empty(0, np.uint8)
         if positions:
-            found = self._reader.reader.positions_between(low, high, weights)
+            found = self.terms.reader.positions_between(first, stop, weights)
         if not keep.all():
             if positions:
                 found = found[np.repeat(keep, weights)]
             before = starts_of(keep)
             counts = np.diff(before[starts_of(counts)])
             mapped, weights = mapped[keep], weights[keep]
-        return Cut(self._terms[low:high], counts, mapped, weights, found)
+        return [Cut(numbers, counts, mapped, weights.astype(np.uint32), found)]
 
     def release(self) -> None:
         """Nothing is kept that can't be read anew."""
@@ -58,24 +57,17 @@ def compact(file: SegmentFileWriter, segments: Sequence[ArraySegmentReader], job
     Their formats must be existence, frequency or positions, without odd weights.
     """
     numbered, ids = _numbered(segments)
-    parts = [_terms(segment) for segment in segments]
-    terms, places = united(parts)
-    sources = [
-        SegmentSource(segment, mine, documents)
-        for segment, mine, documents in zip(segments, places, numbered, strict=True)
-    ]
+    sources = [SegmentSource(*each) for each in zip(segments, numbered, strict=True)]
     formats: dict[str, Format] = {}
     for segment in segments:
         formats |= {name: facts["format"] for name, facts in segment.file.facts["fields"].items()}
     total = sum(int(np.count_nonzero(documents >= 0)) for documents in numbered)
     lengths = _columns(segments, numbered, total, "exact_lengths/", 0)
-    fields = add_postings(file, terms, formats, sources, lengths, jobs, interleaved=bool(ids))
+    fields = add_postings(file, formats, sources, lengths, jobs, interleaved=bool(ids))
     numbers = _columns(segments, numbered, total, "column/", 0xFFFFFFFF)
-    add_rest(file, total, fields, lengths, numbers, {"id": ids} if ids else {})
-
-
-def _terms(segment: ArraySegmentReader) -> Terms:
-    return {name: segment.texts(*segment.field_terms(name)) for name in segment.fields()}
+    sizes = np.fromiter(map(len, ids), np.int64, len(ids))
+    keys = {"id": (sizes, np.frombuffer(b"".join(ids), np.uint8))} if ids else {}
+    add_rest(file, total, fields, lengths, numbers, keys)
 
 
 def _numbered(segments: Sequence[ArraySegmentReader]) -> tuple[list[Array], list[bytes]]:

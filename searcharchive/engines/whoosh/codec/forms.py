@@ -57,6 +57,9 @@ class Terms:
         self._numbers: defaultdict[bytes, int] = defaultdict(count().__next__)
         self._texts: list[bytes] = []
 
+    def __len__(self) -> int:
+        return len(self._numbers)
+
     @property
     def texts(self) -> list[bytes]:
         """All terms by number."""

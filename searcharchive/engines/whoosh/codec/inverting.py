@@ -2,22 +2,22 @@
 
 One inverter takes a stretch of the documents, in order; several may work on one segment, each
 in its own process. Its tokens' keys are numbers of a term and an index field, first in the
-order in which terms were met, at the end in order of field and bytes.
+order in which terms were met; `parts` puts them in order of field and bytes.
 """
 
 import struct
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import chain
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from searcharchive.analysis import Analyzer
+from searcharchive.engines.whoosh.codec.parts import FIELD_BITS, Part, finished
 from searcharchive.engines.whoosh.codec.pieces import Tokens
 from searcharchive.engines.whoosh.codec.plan import Plan
-from searcharchive.engines.whoosh.codec.runs import Run, Runs
+from searcharchive.engines.whoosh.codec.runs import Runs
+from searcharchive.engines.whoosh.codec.spool import Spool
 from searcharchive.engines.whoosh.codec.words import TokenTable
 from searcharchive.schema import PARAGRAPH, SENTENCE, VALUE_GAP, Document
 from searcharchive.sentences import stops
@@ -27,28 +27,12 @@ Array: TypeAlias = np.ndarray[Any, Any]
 NO_NUMBER = 0xFFFFFFFF
 """What Whoosh's numeric fields have in their column where a document has no number."""
 
-_FIELD_BITS = 5
 _OFFSET_BITS = 32
 _KEYSETS = 10_000
+_TERM_BYTES = 150
+"""What a term takes: its bytes as an object, its number, and its entry in a mapping."""
 _NO_KEYS: frozenset[str] = frozenset()
 _NUMBER = struct.Struct(">BI")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What came of a stretch of the documents.
-
-    `terms` are those of each index field, both sorted; the runs' keys are their places in all of
-    these together. `lengths` are exact, by index field and document, `numbers` by number field
-    (NO_NUMBER for none), `ids` by document.
-    """
-
-    documents: int
-    terms: dict[str, list[bytes]]
-    runs: list[Run]
-    lengths: Mapping[str, Array]
-    numbers: Mapping[str, Array]
-    ids: list[bytes]
 
 
 def number_term(number: int) -> bytes:
@@ -57,13 +41,14 @@ def number_term(number: int) -> bytes:
 
 
 class Inverter:
-    """Takes documents in order; `memory` is in bytes, runs past it lie in `directory`."""
+    """Takes documents in order; `memory` is in bytes, for terms. The spool keeps the rest."""
 
-    def __init__(self, plan: Plan, analyzer: Analyzer, directory: Path, memory: int) -> None:
+    def __init__(self, plan: Plan, analyzer: Analyzer, spool: Spool, memory: int) -> None:
         self._plan = plan
-        self._directory = directory
+        self._memory = memory
         self._table = TokenTable(analyzer)
-        self._runs = Runs(directory, memory)
+        self._spool = spool
+        self._runs = Runs(spool)
         self._fields = plan.fields()
         number = {name: place for place, name in enumerate(self._fields)}
         self._numbers = number
@@ -97,7 +82,7 @@ class Inverter:
         for fields, terms in ((self._written, tokens.written), (self._stems, tokens.stems)):
             field = fields.take(kind)
             keep = np.flatnonzero(field >= 0) if (fields < 0).any() else slice(None)
-            keys = terms[keep] << np.uint32(_FIELD_BITS) | field[keep].astype(np.uint32)
+            keys = terms[keep] << np.uint32(FIELD_BITS) | field[keep].astype(np.uint32)
             parts.append((keys, documents_of[keep], positions[keep]))
         for keys, docs, places in parts:
             self._runs.add(keys, docs, places)
@@ -108,46 +93,21 @@ class Inverter:
         self._count += len(documents)
         self._runs.close_run(self._count)
 
+    @property
+    def full(self) -> bool:
+        """Whether the terms that it knows take up their share of the memory."""
+        return len(self._table) * _TERM_BYTES > self._memory
+
     def finish(self) -> Part:
         """What came of all documents; the inverter is used up."""
         self._runs.close_run(self._count, even=True)
-        ranks = np.empty(len(self._table.terms), np.int64)
+        sizes = np.fromiter(map(len, self._ids), np.uint32, len(self._ids))
+        ids = np.frombuffer(b"".join(self._ids), np.uint8)
+        columns: dict[str, Array] = {"ids/sizes": sizes, "ids/bytes": ids}
+        columns |= {f"lengths/{name}": _joined(each) for name, each in self._lengths.items()}
+        columns |= {f"numbers/{name}": _joined(each) for name, each in self._columns.items()}
         texts = self._table.terms
-        order = sorted(range(len(texts)), key=texts.__getitem__)
-        ranks[order] = np.arange(len(texts))
-        seen = np.zeros(len(self._fields) * len(texts), bool)
-        for run in self._runs.runs:
-            seen[self._final(run.open_rows()[0], ranks)] = True
-        places = np.flatnonzero(seen)
-        runs = [self._renumbered(run, ranks, places) for run in self._runs.runs]
-        by_rank = [texts[number] for number in order]
-        bounds = np.searchsorted(places, np.arange(len(self._fields) + 1) * len(texts)).tolist()
-        terms = {
-            name: [by_rank[rank] for rank in (places[low:high] - field * len(texts)).tolist()]
-            for field, (name, low, high) in enumerate(
-                zip(self._fields, bounds[:-1], bounds[1:], strict=True)
-            )
-            if low < high
-        }
-        return Part(
-            self._count,
-            terms,
-            runs,
-            {name: _joined(parts, np.uint32) for name, parts in self._lengths.items()},
-            {name: _joined(parts, np.uint32) for name, parts in self._columns.items()},
-            self._ids,
-        )
-
-    def _final(self, keys: Array, ranks: Array) -> Array:
-        """The places of keys by field and bytes, among all fields with all terms."""
-        fields = (keys & ((1 << _FIELD_BITS) - 1)).astype(np.int64)
-        places: Array = fields * len(ranks) + ranks.take(keys >> _FIELD_BITS)
-        return places
-
-    def _renumbered(self, run: Run, ranks: Array, places: Array) -> Run:
-        final = self._final(run.open_rows()[0], ranks)
-        order = np.argsort(final)
-        return run.renumbered(np.searchsorted(places, final.take(order)), order, self._directory)
+        return finished(self._spool, self._count, self._fields, texts, self._runs.runs, columns)
 
     def _flattened(
         self, documents: Sequence[Document]
@@ -196,7 +156,7 @@ class Inverter:
         keep = positions > 0
         keep[1:] &= (positions[1:] != positions[:-1]) | (owner[1:] != owner[:-1])
         owner, positions = owner[keep] + self._count, positions[keep]
-        number = self._table.number(mark.encode()) << _FIELD_BITS
+        number = self._table.number(mark.encode()) << FIELD_BITS
         key = number | self._numbers[self._plan.stems[name]]
         self._runs.add(np.full(len(owner), key, np.uint32), owner.astype(np.uint32), positions)
 
@@ -233,7 +193,7 @@ class Inverter:
 
     def _add_terms(self, field: str, terms: Array, owners: Array) -> None:
         """Terms of documents, without positions; uint32, shape (n,)."""
-        keys = terms.astype(np.uint32) << np.uint32(_FIELD_BITS) | np.uint32(self._numbers[field])
+        keys = terms.astype(np.uint32) << np.uint32(FIELD_BITS) | np.uint32(self._numbers[field])
         self._runs.add(keys, owners, np.zeros(len(keys), np.uint32))
 
     def _keyset(self, keys: frozenset[str]) -> list[int]:
@@ -258,5 +218,5 @@ def _bases(several: list[tuple[int, int]], sizes: Array) -> Array:
     return bases
 
 
-def _joined(parts: list[Array], dtype: Any) -> Array:
-    return np.concatenate(parts) if parts else np.empty(0, dtype)
+def _joined(parts: list[Array]) -> Array:
+    return np.concatenate([np.empty(0, np.uint32), *parts])

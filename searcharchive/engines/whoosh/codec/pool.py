@@ -5,10 +5,11 @@ a time become arrays, which numpy sorts; past a number of bytes these wait in fi
 runs are joined with the segments that are merged, all of them in order of their documents.
 """
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import count
+from itertools import count, groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -17,18 +18,18 @@ import numpy as np
 from whoosh.fields import SpellField
 
 from searcharchive.engines.whoosh.codec.arrays import ArraySegmentReader
-from searcharchive.engines.whoosh.codec.assembling import Terms, united
 from searcharchive.engines.whoosh.codec.compacting import SegmentSource
 from searcharchive.engines.whoosh.codec.fieldwriting import check_order, decoded
 from searcharchive.engines.whoosh.codec.merging import (
-    Range,
     RunSource,
     Source,
     plan_ranges,
     stretch_of,
 )
 from searcharchive.engines.whoosh.codec.runs import Run, sorted_run
+from searcharchive.engines.whoosh.codec.spool import Spool
 from searcharchive.engines.whoosh.codec.stretches import Format, Stretch
+from searcharchive.engines.whoosh.codec.terms import SortedTerms
 from searcharchive.engines.whoosh.codec.values import format_of
 
 Array: TypeAlias = np.ndarray[Any, Any]
@@ -36,6 +37,7 @@ Item: TypeAlias = tuple[str, bytes, int, float, bytes | None]
 """Field, term, document, weight, and the value in the format's own bytes."""
 
 _WAITING = 100_000
+_DOCUMENT = 2**32 - 1
 
 
 class _Numbers(dict[bytes, int]):
@@ -80,8 +82,7 @@ class ArrayPool:
         self.items: list[Item] = []
         self.add = self.items.append
         self._schema = schema
-        self._directory = directory
-        self._memory = memory
+        self._spool = Spool(directory or Path(), memory if directory else sys.maxsize)
         self._counter = count()
         self._numbers: dict[str, _Numbers] = {}
         self._weights = _Exceptions()
@@ -119,24 +120,29 @@ class ArrayPool:
         """Let go of everything; Whoosh removes the directory of temporary files."""
         self.items.clear()
         self._sources.clear()
+        self._spool.close()
 
     def stretches(self) -> Iterator[tuple[Stretch, dict[int, bytes]]]:
         """All postings in order of the dictionary, and the odd values in each stretch, by place."""
         self._finish()
         mine = {name: sorted(numbers) for name, numbers in sorted(self._numbers.items())}
-        adopted = [each for each in self._sources if not isinstance(each, Run)]
-        terms, places = united([mine, *(_terms(segment) for segment, _ in adopted)])
-        final = np.empty(sum(map(len, mine.values())), np.int64)
-        final[[self._numbers[name][text] for name, texts in mine.items() for text in texts]] = (
-            places[0]
+        places = np.empty(sum(map(len, mine.values())), np.int64)
+        places[[self._numbers[name][text] for name, texts in mine.items() for text in texts]] = (
+            np.arange(len(places))
         )
-        sources = list(self._opened(final, iter(places[1:])))
-        formats: dict[str, Format] = {name: format_of(self._schema[name].format) for name in terms}
-        weights, values = self._weights.sorted(final), self._values.sorted(final)
-        for part in plan_ranges(terms, formats, sources):
+        terms = SortedTerms.of(mine)
+        sources = self._opened(terms, places)
+        self._spool.close()
+        formats: dict[str, Format] = {
+            name: format_of(self._schema[name].format)
+            for source in sources
+            for name in source.terms.fields()
+        }
+        exceptions = self._weights.sorted(places), self._values.sorted(places)
+        for part in plan_ranges(formats, sources):
             stretch = stretch_of(part, sources, interleaved=False)
             if stretch.texts:
-                yield _with_exceptions(part, stretch, weights, values)
+                yield _with_exceptions(terms, stretch, *exceptions)
 
     def _spelled(self, field: str, items: list[Item]) -> bool:
         """Words for spelling: Whoosh adds one to document 0 whenever it occurs."""
@@ -180,50 +186,61 @@ class ArrayPool:
         )
 
     def _add_run(self, keys: Array, documents: Array, positions: Array) -> None:
-        run = sorted_run(int(documents.min()), keys, documents, positions)
-        self._memory -= sum(array.nbytes for array in (*run.open_rows(), *run.open_data()[0]))
-        spills = self._memory < 0 and self._directory is not None
-        self._sources.append(run.spilled(self._directory) if spills else run)  # type: ignore[arg-type]
+        first = int(documents.min())
+        self._sources.append(sorted_run(self._spool, first, keys, documents, positions))
 
-    def _opened(self, final: Array, places: Iterator[Array]) -> Iterator[Source]:
-        every = np.arange(int(final.max(initial=0)) + 1)
-        for source in self._sources:
-            if isinstance(source, Run):
-                keys = final.take(source.open_rows()[0])
-                order = np.argsort(keys)
-                directory = self._directory or Path()
-                renumbered = source.renumbered(keys.take(order), order, directory)
-                yield RunSource(renumbered, every, 0)
-            else:
-                yield SegmentSource(source[0], next(places), source[1])
+    def _opened(self, terms: SortedTerms, places: Array) -> list[Source]:
+        """Each segment, and all runs in between, their numbers now the terms' places."""
+        found: list[Source] = []
+        for _, group in groupby(self._sources, type):
+            runs, segments = [], []
+            for source in group:
+                if isinstance(source, Run):
+                    runs.append(source)
+                else:
+                    segments.append(SegmentSource(*source))
+            found += segments
+            if runs:
+                found.append(self._run_source(terms, places, runs))
+        return found
 
-
-def _terms(segment: ArraySegmentReader) -> Terms:
-    return {name: segment.texts(*segment.field_terms(name)) for name in segment.fields()}
+    def _run_source(self, terms: SortedTerms, places: Array, runs: Sequence[Run]) -> RunSource:
+        kept = self._spool.reader()
+        weights = np.zeros(len(places), np.int64)
+        renumbered = []
+        for run in runs:
+            keys = places.take(kept.array(run.rows[0]))
+            weights[keys] += kept.array(run.rows[4])
+            renumbered.append(run.renumbered(keys, kept, self._spool))
+        return RunSource(terms, weights, renumbered, self._spool.reader())
 
 
 def _with_exceptions(
-    part: Range,
+    terms: SortedTerms,
     stretch: Stretch,
     weights: tuple[Array, list[float]],
     values: tuple[Array, list[bytes]],
 ) -> tuple[Stretch, dict[int, bytes]]:
     check_order(stretch.documents, stretch.counts)
-    rows = np.arange(part.first, part.first + len(part.texts))
-    if len(stretch.texts) < len(part.texts):
-        there = set(stretch.texts)
-        rows = rows[[text in there for text in part.texts]]
-    postings = np.repeat(rows, stretch.counts) << 32 | stretch.documents
-    within = (part.first << 32, (part.first + len(part.texts)) << 32)
-    low, high = np.searchsorted(weights[0], within).tolist()
+    row = {text: number for number, text in enumerate(stretch.texts)}
+    first = terms.lower_bound(stretch.field, stretch.texts[0])
+    stop = terms.lower_bound(stretch.field, stretch.texts[-1] + b"\0")
+    rows = np.array([row[text] for text in terms.texts(first, stop)], np.int64)
+    postings = np.repeat(np.arange(len(row)), stretch.counts) << 32 | stretch.documents
+
+    def within(found: Array) -> tuple[int, int, list[int]]:
+        low, high = found.searchsorted([first << 32, stop << 32]).tolist()
+        chosen = found[low:high]
+        own = rows.take((chosen >> 32) - first) << 32 | chosen & _DOCUMENT
+        return low, high, postings.searchsorted(own).tolist()
+
+    low, high, places = within(weights[0])
     if low < high:
-        own = stretch.frequencies
-        plain = np.ones(len(postings)) if own is None else own
+        plain = np.ones(len(postings)) if stretch.frequencies is None else stretch.frequencies
         found = plain.astype(np.float32)
-        found[np.searchsorted(postings, weights[0][low:high])] = weights[1][low:high]
+        found[places] = weights[1][low:high]
         stretch = replace(stretch, weights=found)
-    low, high = np.searchsorted(values[0], within).tolist()
+    low, high, places = within(values[0])
     if stretch.format == "opaque":
         return replace(stretch, values=values[1][low:high]), {}
-    places = np.searchsorted(postings, values[0][low:high]).tolist()
     return stretch, dict(zip(places, values[1][low:high], strict=True))

@@ -1,55 +1,22 @@
-"""Runs: the postings of a part of the documents, sorted by term, in memory or spilled to files.
+"""Runs: the postings of a part of the documents, sorted by term.
 
 Tokens come in order of document and position; a run sorts some two million of them by their
 key, a number of term and field, which keeps that order within a key. How runs become a segment
 is in `merging`.
 """
 
-import mmap
-import os
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import mkstemp
 from typing import Any, TypeAlias
 
 import numpy as np
+
+from searcharchive.engines.whoosh.codec.bits import ranges, starts_of
+from searcharchive.engines.whoosh.codec.spool import Kept, Spool, SpoolReader
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
 TOKENS = 2_000_000
 """Tokens of a run. Past the processor's cache sorting slows down: at 8 million twice as much."""
-
-_SLACK = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Spilled:
-    """Arrays in a file, by their types and lengths; small enough to be sent to a process."""
-
-    path: Path
-    shapes: tuple[tuple[str, int], ...]
-
-    def open(self) -> tuple[list[Array], mmap.mmap]:
-        """The arrays, mapped from the file, and the mapping."""
-        with self.path.open("rb") as file:
-            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        arrays: list[Array] = []
-        at = 0
-        for dtype, length in self.shapes:
-            arrays.append(np.frombuffer(data, dtype, length, at))
-            size = np.dtype(dtype).itemsize * length
-            at += size + -size % _SLACK
-        return arrays, data
-
-
-def spill(arrays: list[Array], directory: Path) -> Spilled:
-    """Write arrays to a new file in `directory`; raises OSError."""
-    descriptor, name = mkstemp(suffix=".run", dir=directory)
-    with os.fdopen(descriptor, "wb") as file:
-        for array in arrays:
-            file.write(np.ascontiguousarray(array).data)
-            file.write(bytes(-array.nbytes % _SLACK))
-    return Spilled(Path(name), tuple((array.dtype.str, len(array)) for array in arrays))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,32 +29,25 @@ class Run:
     """
 
     base: int
-    rows: list[Array] | Spilled
-    data: list[Array] | Spilled
+    rows: list[Kept]
+    data: list[Kept]
 
-    def open_rows(self) -> list[Array]:
-        """The arrays by key."""
-        return self.rows.open()[0] if isinstance(self.rows, Spilled) else self.rows
+    def renumbered(self, keys: Array, kept: SpoolReader, spool: Spool) -> "Run":
+        """The run under other keys, given for its present ones, shape (t,); kept by `spool`.
 
-    def open_data(self) -> tuple[list[Array], mmap.mmap | None]:
-        """The arrays by posting and occurrence, and the mapping that they lie in, if any."""
-        return self.data.open() if isinstance(self.data, Spilled) else (self.data, None)
-
-    def renumbered(self, keys: Array, order: Array, directory: Path) -> "Run":
-        """The run under other keys, shape (t,), its present ones taken in this order."""
-        rows = [keys.astype(np.uint32), *(each.take(order) for each in self.open_rows()[1:])]
-        return Run(
-            self.base, spill(rows, directory) if isinstance(self.rows, Spilled) else rows, self.data
-        )
-
-    def spilled(self, directory: Path) -> "Run":
-        """The run in files; raises OSError."""
-        return Run(
-            self.base, spill(self.open_rows(), directory), spill(self.open_data()[0], directory)
-        )
+        Its postings are put in order of these: a stretch of the terms is one of the file, or all
+        of it would be read for each.
+        """
+        order = np.argsort(keys)
+        starts, counts, places, sizes = (kept.array(row).take(order) for row in self.rows[1:])
+        documents, frequencies, positions = map(kept.array, self.data)
+        postings, occurrences = ranges(starts, counts), ranges(places, sizes)
+        rows = [keys.take(order), starts_of(counts)[:-1], counts, starts_of(sizes)[:-1], sizes]
+        data = [documents.take(postings), frequencies.take(postings), positions.take(occurrences)]
+        return Run(self.base, spool.keep([row.astype(np.uint32) for row in rows]), spool.keep(data))
 
 
-def sorted_run(base: int, keys: Array, documents: Array, positions: Array) -> Run:
+def sorted_run(spool: Spool, base: int, keys: Array, documents: Array, positions: Array) -> Run:
     """A run of tokens in order of document (from `base`) and position; all uint32, shape (n,)."""
     order = _order(keys)
     keys, documents = keys.take(order), documents.take(order)
@@ -110,7 +70,8 @@ def sorted_run(base: int, keys: Array, documents: Array, positions: Array) -> Ru
         np.diff(posting_starts, append=len(keys)),
         positions.take(order),
     ]
-    return Run(base, [row.astype(np.uint32) for row in rows], [narrowest(each) for each in data])
+    kept = spool.keep([row.astype(np.uint32) for row in rows])
+    return Run(base, kept, spool.keep(list(map(narrowest, data))))
 
 
 def _order(keys: Array) -> Array:
@@ -135,11 +96,10 @@ def narrowest(values: Array) -> Array:
 
 
 class Runs:
-    """Collects tokens into runs, and keeps these in memory up to `memory` bytes, else in files."""
+    """Collects tokens into runs, which the spool keeps."""
 
-    def __init__(self, directory: Path, memory: int) -> None:
-        self._directory = directory
-        self._memory = memory
+    def __init__(self, spool: Spool) -> None:
+        self._spool = spool
         self._tokens = 0
         self._base = 0
         self._waiting: list[tuple[Array, Array, Array]] = []
@@ -155,9 +115,7 @@ class Runs:
         if not self._tokens or (self._tokens < TOKENS and not even):
             return
         keys, docs, positions = map(np.concatenate, zip(*self._waiting, strict=True))
-        run = sorted_run(self._base, keys, docs, positions)
-        self._memory -= sum(array.nbytes for array in (*run.open_rows(), *run.open_data()[0]))
-        self.runs.append(run if self._memory >= 0 else run.spilled(self._directory))
         self._waiting.clear()
+        self.runs.append(sorted_run(self._spool, self._base, keys, docs, positions))
         self._tokens = 0
         self._base = documents

@@ -63,12 +63,22 @@ class Blocks:
 
 @dataclass(frozen=True, slots=True)
 class EncodedStretch:
-    """A stretch ready to append: `first` documents, the `documents`' bytes and their `sizes`.
+    """A stretch ready to append, and no more than that: it is sent from one process to another.
 
-    `occurrences` by term; `gaps` are the positions' differences within each posting.
+    By term: the bytes' `lengths`, `counts`, `first` documents, `sizes` of the `documents`' bytes,
+    `occurrences`. `gaps` are the positions' differences within each posting; `odd` are postings
+    whose weights aren't their frequencies, by their places, and these weights.
     """
 
-    stretch: Stretch
+    field: str
+    format: Format
+    text: bytes
+    lengths: Array
+    postings: int
+    counts: Array
+    frequencies: Array | None
+    odd: tuple[Array, Array] | None
+    values: list[bytes] | None
     first: Array
     documents: Array
     sizes: Array
@@ -88,7 +98,15 @@ def encode_stretch(stretch: Stretch, lengths: Array | None) -> EncodedStretch:
         gaps = _gaps(stretch.frequencies, stretch.positions)
         occurrences = np.add.reduceat(stretch.frequencies.astype(np.int64), starts[:-1])
     return EncodedStretch(
-        stretch,
+        stretch.field,
+        stretch.format,
+        b"".join(stretch.texts),
+        np.fromiter(map(len, stretch.texts), np.uint32, len(stretch.texts)),
+        len(stretch.documents),
+        stretch.counts,
+        stretch.frequencies,
+        _odd_weights(stretch),
+        stretch.values,
         stretch.documents[starts[:-1]].astype(np.uint32),
         encoded.data,
         encoded.sizes,
@@ -98,12 +116,20 @@ def encode_stretch(stretch: Stretch, lengths: Array | None) -> EncodedStretch:
     )
 
 
+def _odd_weights(stretch: Stretch) -> tuple[Array, Array] | None:
+    if stretch.weights is None:
+        return None
+    plain = 1.0 if stretch.frequencies is None else stretch.frequencies
+    odd = np.flatnonzero(stretch.weights != plain)
+    return (odd, stretch.weights[odd].astype(np.float32)) if len(odd) else None
+
+
 def _gaps(frequencies: Array, positions: Array) -> Array:
-    places = positions.astype(np.uint32)
-    gaps = np.empty_like(places)
-    gaps[1:] = places[1:] - places[:-1]
+    # Within a posting positions rise, so that the type which holds them holds their differences.
+    gaps = np.empty_like(positions)
+    np.subtract(positions[1:], positions[:-1], out=gaps[1:])
     firsts = starts_of(frequencies)[:-1]
-    gaps[firsts] = places[firsts]
+    gaps[firsts] = positions[firsts]
     return gaps
 
 

@@ -36,6 +36,10 @@ class TokenTable:
         self._forms = Forms(analyzer)
         self._table = KeyTable()
 
+    def __len__(self) -> int:
+        """How many terms there are."""
+        return len(self._forms.terms)
+
     @property
     def terms(self) -> list[bytes]:
         """All terms so far, by number."""
