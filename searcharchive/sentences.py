@@ -11,10 +11,16 @@ from collections.abc import Iterator
 _STOP = re.compile(
     r"[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\W_a-z])|\n[ \t]*\n|\n(?=[ \t]{2,}\S)", re.UNICODE
 )
+ABBREVIATIONS = (
+    "Mr", "Mrs", "Ms", "Dr", "Prof", "Rev", "Hon", "Gen", "Col", "Lt", "Sgt", "Capt", "Maj", "Adm",
+    "Sen", "Rep", "Gov", "Pres", "St", "Mt", "Ft", "Jr", "Sr", "No", "Nos", "vs", "Inc", "Ltd",
+    "Co", "Corp", "Bros", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct",
+    "Nov", "Dec",
+)  # fmt: skip
+"""After these, and after initials, a point doesn't end a sentence."""
+
 _ABBREVIATED = re.compile(
-    r"(?:^|[\s(\"“'‘])(?:[^\W\d_]|[^\W\d_](?:\.[^\W\d_])+|Mr|Mrs|Ms|Dr|Prof|Rev|Hon|Gen|Col|Lt|Sgt|"
-    r"Capt|Maj|Adm|Sen|Rep|Gov|Pres|St|Mt|Ft|Jr|Sr|No|Nos|vs|Inc|Ltd|Co|Corp|Bros|Jan|Feb|Mar|Apr|"
-    r"Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$"
+    rf"(?:^|[\s(\"“'‘])(?:[^\W\d_](?:\.[^\W\d_])*|{'|'.join(ABBREVIATIONS)})$"
 )
 _LOOK_BACK = 16
 
@@ -25,10 +31,20 @@ def stops(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[i
     for match in _STOP.finditer(text, start, min(len(text), end + 2)):
         if match.end() > end:
             return
-        first = text[match.start()]
-        if first == "\n":
-            yield match.end(), True
-            continue
-        before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
-        if first != "." or not _ABBREVIATED.search(before):
-            yield match.end(), False
+        if found := _end(text, match):
+            yield found
+
+
+def stop_at(text: str, start: int) -> tuple[int, bool] | None:
+    """The end that the stop or line end at `start` makes, as `stops` tells it, if it makes one."""
+    match = _STOP.match(text, start)
+    return _end(text, match) if match else None
+
+
+def _end(text: str, match: re.Match[str]) -> tuple[int, bool] | None:
+    start = match.start()
+    if text[start] == "\n":
+        return match.end(), True
+    if text[start] == "." and _ABBREVIATED.search(text[max(0, start - _LOOK_BACK) : start]):
+        return None
+    return match.end(), False

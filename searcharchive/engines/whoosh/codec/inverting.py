@@ -14,20 +14,18 @@ import numpy as np
 
 from searcharchive.analysis import Analyzer
 from searcharchive.engines.whoosh.codec.parts import FIELD_BITS, Part, finished
-from searcharchive.engines.whoosh.codec.pieces import Tokens
+from searcharchive.engines.whoosh.codec.pieces import BREAK, Tokens
 from searcharchive.engines.whoosh.codec.plan import Plan
 from searcharchive.engines.whoosh.codec.runs import Runs
 from searcharchive.engines.whoosh.codec.spool import Spool
 from searcharchive.engines.whoosh.codec.words import TokenTable
 from searcharchive.schema import PARAGRAPH, SENTENCE, VALUE_GAP, Document
-from searcharchive.sentences import stops
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
 NO_NUMBER = 0xFFFFFFFF
 """What Whoosh's numeric fields have in their column where a document has no number."""
 
-_OFFSET_BITS = 32
 _KEYSETS = 10_000
 _TERM_BYTES = 150
 """What a term takes: its bytes as an object, its number, and its entry in a mapping."""
@@ -72,7 +70,7 @@ class Inverter:
     def add(self, documents: Sequence[Document]) -> None:
         """The next documents, some hundreds at a time."""
         owners, kinds, texts, several = self._flattened(documents)
-        tokens = self._table.tokens(texts, spans=bool(self._plan.broken))
+        tokens = self._table.tokens(texts, breaks=bool(self._plan.broken))
         positions = tokens.positions
         if several:
             positions = positions + _bases(several, tokens.sizes).take(tokens.texts)
@@ -87,7 +85,7 @@ class Inverter:
         for keys, docs, places in parts:
             self._runs.add(keys, docs, places)
         for name in self._plan.broken:
-            self._add_breaks(name, tokens, texts, owners, kinds == self._kinds[name])
+            self._add_breaks(name, tokens, owners, kinds == self._kinds[name])
         self._measure(tokens, owner, kind, len(documents))
         self._add_values(documents)
         self._count += len(documents)
@@ -129,36 +127,20 @@ class Inverter:
                     texts.append(value)
         return np.array(owners, np.int64), np.array(kinds, np.int64), texts, several
 
-    def _add_breaks(
-        self, name: str, tokens: Tokens, texts: list[str], owners: Array, mine: Array
-    ) -> None:
-        """Where sentences and paragraphs begin in the texts that are `mine`, bool by text."""
-        found = [
-            (text << _OFFSET_BITS | offset, paragraph)
-            for text in mine.nonzero()[0].tolist()
-            for offset, paragraph in stops(texts[text])
-        ]
-        keys = np.array([key for key, _ in found], np.int64)
-        paragraphs = np.array([paragraph for _, paragraph in found], bool)
-        words = tokens.counted.nonzero()[0]
-        assert tokens.spans is not None
-        owner = tokens.texts.take(words).astype(np.int64)
-        starts = owner << _OFFSET_BITS | tokens.spans[0].take(words)
-        at = starts.searchsorted(keys)
-        inside = (owner.take(at, mode="clip") == keys >> _OFFSET_BITS) & (at < len(words))
-        positions = tokens.positions.take(words.take(at[inside]))
-        paragraphs, owner = paragraphs[inside], owners.take(keys[inside] >> _OFFSET_BITS)
-        for mark, chosen in ((SENTENCE, slice(None)), (PARAGRAPH, paragraphs)):
-            self._add_marks(name, mark, owner[chosen], positions[chosen])
+    def _add_breaks(self, name: str, tokens: Tokens, owners: Array, mine: Array) -> None:
+        """Marks of sentences and paragraphs in the texts that are `mine`, bool by text.
 
-    def _add_marks(self, name: str, mark: str, owner: Array, positions: Array) -> None:
-        """A mark's postings, once each; none at a text's first word."""
-        keep = positions > 0
-        keep[1:] &= (positions[1:] != positions[:-1]) | (owner[1:] != owner[:-1])
-        owner, positions = owner[keep] + self._count, positions[keep]
-        number = self._table.number(mark.encode()) << FIELD_BITS
-        key = number | self._numbers[self._plan.stems[name]]
-        self._runs.add(np.full(len(owner), key, np.uint32), owner.astype(np.uint32), positions)
+        None stands at a text's first word.
+        """
+        assert tokens.breaks
+        for mark, keys in zip((SENTENCE, PARAGRAPH), tokens.breaks, strict=True):
+            texts, positions = keys >> BREAK, keys & ((1 << BREAK) - 1)
+            keep = mine.take(texts) & (positions > 0) & (positions < tokens.sizes.take(texts))
+            owner = (owners.take(texts[keep]) + self._count).astype(np.uint32)
+            number = self._table.number(mark.encode()) << FIELD_BITS
+            key = number | self._numbers[self._plan.stems[name]]
+            marked = np.full(len(owner), key, np.uint32)
+            self._runs.add(marked, owner, positions[keep].astype(np.uint32))
 
     def _measure(self, tokens: Tokens, owner: Array, kind: Array, documents: int) -> None:
         """Lengths: the words of each document in each field that has lengths."""

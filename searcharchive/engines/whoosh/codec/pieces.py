@@ -19,6 +19,20 @@ _PARTING = re.compile(
 )
 """Before the last character of any match a text may be cut."""
 
+_WITHIN = re.compile(
+    r"(?<![\s.!?\"'”’)\]“‘(\[])[^A-Za-z0-9.,&'`\-\u0080-\U0010ffff] | ,[A-Za-z]", re.VERBOSE
+)
+"""The same, where neither white space nor stops and marks that would belong to it stand before."""
+
+_SOUGHT = 2**20
+"""Characters among which such a place is sought; there is none only in what is no sentence."""
+
+
+BREAK = 32
+"""Bits of a position, below the text's index."""
+
+_POSITION = (1 << BREAK) - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
@@ -30,7 +44,9 @@ class Tokens:
     and whether it is `wide` (bool): the wide term of the token before it, which is no token of the
     analysis but is in the index. `sizes` are the positions each text takes up, int64, shape (m,).
     `spans` are where tokens start and end in characters of the text, int64, shape (2, n), or None
-    if they weren't asked for.
+    if they weren't asked for. `breaks`, if asked for, are the words with which sentences begin, and
+    those with which paragraphs do: text << BREAK | position, int64, sorted. Some are no words, but
+    behind a text's last.
     """
 
     texts: Array
@@ -42,6 +58,7 @@ class Tokens:
     wide: Array
     sizes: Array
     spans: Array | None = None
+    breaks: tuple[Array, Array] | None = None
 
 
 class Piece(NamedTuple):
@@ -64,13 +81,18 @@ def cut(texts: Sequence[str], size: int) -> Iterator[list[Piece]]:
             yield group
             group, room = [], size
         start = 0
-        while len(text) - start > size and (match := _PARTING.search(text, start + size)):
+        while len(text) - start > size and (match := _parting(text, start + size)):
             stop = match.end() - 1
             yield [Piece(index, start, text[start:stop])]
             start = stop
         group.append(Piece(index, start, text[start:]))
         room -= len(text) - start
     yield group
+
+
+def _parting(text: str, start: int) -> re.Match[str] | None:
+    """Where the text may be cut from `start` on, not at the end of a sentence if that can be."""
+    return _WITHIN.search(text, start, start + _SOUGHT) or _PARTING.search(text, start)
 
 
 class Joining:
@@ -113,7 +135,18 @@ class Joining:
             wide=self._all("wide"),
             sizes=sizes,
             spans=spans,
+            breaks=(self._breaks(0, owners, before), self._breaks(1, owners, before)),
         )
+
+    def _breaks(self, kind: int, owners: Array, before: Array) -> Array:
+        """Sentences or paragraphs of all texts, out of those of their pieces."""
+        found = [np.empty(0, np.int64)]
+        for tokens, first in zip(self._found, self._firsts, strict=True):
+            if tokens.breaks:
+                pieces = (tokens.breaks[kind] >> BREAK) + first
+                positions = (tokens.breaks[kind] & _POSITION) + before.take(pieces)
+                found.append(owners.take(pieces).astype(np.int64) << BREAK | positions)
+        return np.unique(np.concatenate(found))
 
     def _all(self, name: str) -> Array:
         return np.concatenate([getattr(each, name) for each in self._found], axis=-1)

@@ -6,12 +6,14 @@ documents and what an index keeps are not known here.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from searcharchive.analysis import Analyzer
 from searcharchive.engines.whoosh.codec.bits import ranges, starts_of
+from searcharchive.engines.whoosh.codec.breaks import find_breaks, words_after
 from searcharchive.engines.whoosh.codec.chunks import LONGEST, Cores, find_cores
 from searcharchive.engines.whoosh.codec.forms import ENTRY, Forms
 from searcharchive.engines.whoosh.codec.keys import KeyTable, are_capitals
@@ -53,25 +55,26 @@ class TokenTable:
         """The numbers of several terms, shape (n,)."""
         return self._forms.terms.numbers(terms)
 
-    def tokens(self, texts: Sequence[str], *, spans: bool = False) -> Tokens:
-        """The tokens of these texts, with `spans` if asked for."""
+    def tokens(self, texts: Sequence[str], *, spans: bool = False, breaks: bool = False) -> Tokens:
+        """The tokens of these texts, with `spans` and `breaks` if asked for."""
         joining = Joining()
         for group in cut(texts, _GROUP):
             contents = [piece.content for piece in group]
-            tokens = self._group(contents, spans)
+            tokens = self._group(contents, spans, breaks)
             if contents == list(texts):
                 return tokens
             joining.add(group, tokens)
         return joining.tokens(len(texts))
 
-    def _group(self, texts: Sequence[str], spans: bool) -> Tokens:
+    def _group(self, texts: Sequence[str], spans: bool, breaks: bool) -> Tokens:
         cores = find_cores(texts)
         values = self._values(cores)
         entries = self._forms.entries()
         long = np.flatnonzero(cores.lengths > LONGEST)
         if len(long):
             values[long] = self._forms.long(cores.lines(long).split(b"\n"))
-        tokens = self._gather(cores, values, spans)
+        ends = find_breaks(texts, cores) if breaks else None
+        tokens = self._gather(cores, values, spans, ends)
         self._forms.cut(entries)
         return tokens
 
@@ -104,7 +107,9 @@ class TokenTable:
             values[raw] = self._forms.raw(cores.lines(indexes[raw]), int(raw.sum()))
         return values
 
-    def _gather(self, cores: Cores, values: Array, spans: bool) -> Tokens:
+    def _gather(
+        self, cores: Cores, values: Array, spans: bool, ends: tuple[Array, Array] | None
+    ) -> Tokens:
         several = np.flatnonzero(values >= ENTRY)
         first, many = self._forms.rows(values[several])
         counts = np.ones(len(values), np.int64)
@@ -123,7 +128,7 @@ class TokenTable:
         counted = (shapes & np.uint8(COUNTED)).view(np.bool_)
         positions, sizes = _positions(counted, text_bounds)
         per_text = np.diff(text_bounds)
-        return Tokens(
+        tokens = Tokens(
             texts=np.repeat(np.arange(len(per_text), dtype=np.int32), per_text),
             written=halves[::2].copy(),
             stems=halves[1::2].copy(),
@@ -134,6 +139,10 @@ class TokenTable:
             sizes=sizes,
             spans=_spans(cores, counts, rows, self._forms.spans(source)) if spans else None,
         )
+        if ends:
+            sentences, paragraphs = (words_after(each, cores, bounds, tokens) for each in ends)
+            tokens = replace(tokens, breaks=(sentences, paragraphs))
+        return tokens
 
 
 def _positions(counted: Array, bounds: Array) -> tuple[Array, Array]:
