@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 import whoosh.query as wq
 
-from searcharchive.analysis import VERSION, Analyzer
+from searcharchive.analysis import Analyzer
 from searcharchive.archive.archive import Archive
 from searcharchive.config import read_bounded
 from searcharchive.dates.today import today
 from searcharchive.engines.port import Engine
 from searcharchive.engines.whoosh.engine import WhooshEngine
 from searcharchive.errors import ConfigError, EngineError
+from searcharchive.nodes import Fused, without_grams
 from searcharchive.query.filters import Filters
 from searcharchive.query.parser import Language, parse_any
 from searcharchive.query.synonyms import Synonyms
@@ -65,9 +66,8 @@ class Question(NamedTuple):
         return self.count(wq.And([any_date(self.tree), undated, wq.Not(self.tree)]))
 
 
-def spoken(archive: Archive, language: str) -> Language:
-    """What a query's meaning depends on here, for articles in `language`; raises ConfigError."""
-    analyzer = Analyzer(language)
+def spoken(archive: Archive, analyzer: Analyzer) -> Language:
+    """What a query's meaning depends on here, by this analysis; raises ConfigError."""
     known = _synonyms(archive, analyzer)
     return Language(analyzer, today(os.environ), archive.config.day_first, known)
 
@@ -104,6 +104,10 @@ class Reading(NamedTuple):
 
     def question(self, asked: Understanding) -> Question:
         """What was understood in its language, as a question to it; raises QueryError."""
+        if self.language.analyzer.ocr:
+            from searcharchive.archive.misreading import widened
+
+            asked = asked._replace(tree=widened(asked.tree, self.engine))
         if has_cased(asked.tree):
             # Here and not above: it loads what finds words in articles, and few queries need it.
             from searcharchive.archive.casing import looked_up
@@ -126,7 +130,9 @@ class Reading(NamedTuple):
         best = self.engine.search(asked.tree, limit=ARTICLES, without=self.gone).ranked
         articles = self.store.articles([hit.id for hit in best])
         documents = [document(articles[hit.id], self.language.analyzer) for hit in best]
-        tree, added = expanded(words, self.engine, best, documents)
+        tree, added = expanded(without_grams(words), self.engine, best, documents)
+        if isinstance(words, Fused):
+            tree = Fused([tree, words.grams])
         note = f"--expand added: {', '.join(added)}" if added else "--expand found nothing to add"
         return asked._replace(tree=joined([tree, *nodes], filters), notes=(*asked.notes, note))
 
@@ -143,11 +149,11 @@ def reading(archive: Archive, known: Language | None = None) -> Iterator[Reading
             raise EngineError(f"{archive.directory} has no index yet; run 'searcharchive update'")
         try:
             with store.snapshot():
-                indexed, version = engine.analysis.rsplit("/", 1)
-                notes = list(_analysis_notes(archive, indexed, version))
+                indexed = Analyzer.like(engine.analysis)
+                notes = list(_analysis_notes(archive, indexed, engine.analysis))
                 gone, lag = _lag(store, engine)
                 language = known
-                if language is None or language.analyzer.language != indexed:
+                if language is None or language.analyzer.signature != indexed.signature:
                     language = spoken(archive, indexed)
                 yield Reading(engine, store, language, gone, tuple(notes + lag))
         finally:
@@ -165,7 +171,7 @@ def asking(
 ) -> Iterator[Question]:
     """The question, open; raises QueryError, UsageError, EngineError, StoreError."""
     # What is wrong with a query is said even where there is no index yet.
-    language = spoken(archive, archive.config.language)
+    language = spoken(archive, archive.analyzer())
     asked = understand(query, filters, language, any_words=any_words or expand)
     with reading(archive, language) as opened:
         if expand or opened.language is not language:
@@ -174,13 +180,15 @@ def asking(
             yield opened.question(asked)
 
 
-def _analysis_notes(archive: Archive, language: str, version: str) -> Iterator[str]:
-    if language != archive.config.language:
+def _analysis_notes(archive: Archive, indexed: Analyzer, signature: str) -> Iterator[str]:
+    if indexed.language != archive.config.language:
         yield (
-            f"the index was made for {language}, the configuration says "
+            f"the index was made for {indexed.language}, the configuration says "
             f"{archive.config.language}; run 'searcharchive rebuild'"
         )
-    elif version != str(VERSION):
+    elif indexed.ocr != archive.config.ocr:
+        yield "analysis.ocr has changed since the index was made; run 'searcharchive update'"
+    elif signature != indexed.signature:
         yield "the index was made by an earlier analysis; run 'searcharchive rebuild'"
 
 

@@ -9,7 +9,9 @@ import whoosh.query as wq
 from searcharchive.archive.archive import Archive
 from searcharchive.archive.asking import Question
 from searcharchive.archive.searching import SearchRequest, ranking, requested
-from searcharchive.model import Explanation, Meaning, Part, Scored
+from searcharchive.engines.whoosh.tiering import above
+from searcharchive.model import Explanation, Meaning, Part, Ranked, Scored
+from searcharchive.nodes import Fused, Misread, has
 from searcharchive.query.printing import to_text
 from searcharchive.query.wording import CLOSED, OPENED
 from searcharchive.schema import SENTENCE, TEXT_FIELD_OF
@@ -26,13 +28,15 @@ def explain(archive: Archive, request: SearchRequest) -> Explanation:
     with requested(archive, request) as question:
         ranked = ranking(question, request).ranked
         scoring = list(sought(question.tree))
-        hits = [Scored(one.id, one.score, _added(question, one.id, scoring)) for one in ranked]
+        hits = [Scored(one.id, one.score, _added(question, one, scoring)) for one in ranked]
         whole = _part(question, question.tree)
         return Explanation(question.asked.text, whole, tuple(hits), question.notes)
 
 
 def _part(question: Question, node: wq.Query) -> Part:
     found = question.count(node)
+    if isinstance(node, Fused):
+        return _part(question, node.words)
     joint = _JOINTS.get(type(node))
     if joint is not None:
         return Part(joint, found, parts=tuple(_part(question, sub) for sub in _below(node)))
@@ -68,6 +72,8 @@ def _form(node: Any) -> str:
     """A word or phrase as it is looked for: `missil`, `"new york"`, `1987..`."""
     if isinstance(node, wq.NumericRange):
         return f"{node.start or ''}..{node.end or ''}"
+    if isinstance(node, Misread):
+        return f"{node.text} misread"
     if isinstance(node, wq.FuzzyTerm):
         return f"{node.text}~{node.maxdist}"
     if isinstance(node, wq.Prefix):
@@ -95,11 +101,13 @@ def _joint(node: Any) -> str:
     return f" {'PRE' if node.ordered else 'NEAR'}/{node.distance} "
 
 
-def _added(question: Question, id_: str, nodes: list[wq.Query]) -> tuple[tuple[str, float], ...]:
+def _added(question: Question, hit: Ranked, nodes: list[wq.Query]) -> tuple[tuple[str, float], ...]:
     found = []
     for node in nodes:
-        alone = wq.And([wq.Term("id", id_), node])
+        alone = wq.And([wq.Term("id", hit.id), node])
         for one in question.engine.search(alone, limit=1).ranked:
             if one.score:
-                found.append((to_text(node), one.score))
+                found.append((to_text(node), above(one.score)))
+    if has(question.tree, Fused):
+        found.append(("4-grams", hit.score - sum(score for _, score in found)))
     return tuple(sorted(found, key=lambda pair: -pair[1]))

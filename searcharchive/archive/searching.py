@@ -14,6 +14,7 @@ from searcharchive.archive.asking import Question, asking
 from searcharchive.engines.port import Answer as RankedAnswer
 from searcharchive.engines.port import Order
 from searcharchive.model import Article, Hit, Page, Ranked
+from searcharchive.nodes import Misread, as_typed, has
 from searcharchive.passages.choosing import choose, whole
 from searcharchive.passages.marking import Marks, marks
 from searcharchive.query.filters import Filters
@@ -88,7 +89,14 @@ def answered(question: Question, request: SearchRequest) -> Answer:
     found = ranking(question, request)
     hits = tuple(_hits(question, found.ranked, request))
     left_out = question.undated_left_out()
-    return Answer(Page(question.asked.text, hits, found.total, left_out), question.notes)
+    notes = (*question.notes, *_misread(question, found.total))
+    return Answer(Page(question.asked.text, hits, found.total, left_out), notes)
+
+
+def _misread(question: Question, total: int) -> Iterator[str]:
+    """How many articles have the words only as scanning has spoilt them."""
+    if has(question.tree, Misread) and (found := total - question.count(as_typed(question.tree))):
+        yield f"{found:,} of {total:,} articles have a word only as scanning has spoilt it"
 
 
 def _hits(question: Question, ranked: Sequence[Ranked], request: SearchRequest) -> Iterator[Hit]:

@@ -51,6 +51,8 @@ def assemble(file: SegmentFileWriter, parts: Sequence[Part], plan: Plan, jobs: i
         name: "existence" if name in (*plan.keys, *plan.numbers) else "positions"
         for name in plan.fields()
     }
+    if plan.grams:
+        formats[plan.grams] = "frequency"
     fields = add_postings(file, terms, formats, sources, lengths, jobs)
     add_rest(file, base, fields, lengths, numbers, {plan.id: ids} if plan.id else {})
 
