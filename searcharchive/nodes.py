@@ -53,6 +53,42 @@ class Fused(CompoundQuery):
     __hash__ = CompoundQuery.__hash__
 
 
+class Recent(CompoundQuery):
+    """What its subquery matches, scored by how old an article is as well.
+
+    An article `half_life` days older than `newest`, the ordinal of a day, scores half as much as it
+    would otherwise, one of twice that age a third: half_life / (half_life + age). An undated one
+    scores half as much.
+    """
+
+    JOINT = " RECENT "
+
+    def __init__(
+        self, subqueries: Sequence[Query], half_life: int, newest: int, boost: float = 1.0
+    ) -> None:
+        super().__init__(list(subqueries), boost=boost)
+        self.half_life = half_life
+        self.newest = newest
+
+    @property
+    def inner(self) -> Query:
+        """What matches."""
+        inner: Query = self.subqueries[0]
+        return inner
+
+    def apply(self, fn: Callable[[Query], Query]) -> "Recent":
+        return Recent([fn(self.inner)], self.half_life, self.newest, self.boost)
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Recent)
+            and super().__eq__(other)
+            and (self.half_life, self.newest) == (other.half_life, other.newest)
+        )
+
+    __hash__ = CompoundQuery.__hash__
+
+
 def has(node: Query, kind: type[Query]) -> bool:
     """Whether a node of a kind stands anywhere in the tree."""
     return isinstance(node, kind) or any(has(child, kind) for child in node.children())

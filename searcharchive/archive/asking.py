@@ -18,7 +18,7 @@ from searcharchive.dates.today import today
 from searcharchive.engines.port import Engine
 from searcharchive.engines.whoosh.engine import WhooshEngine
 from searcharchive.errors import ConfigError, EngineError
-from searcharchive.nodes import Fused, without_grams
+from searcharchive.nodes import Fused, Recent, without_grams
 from searcharchive.query.filters import Filters
 from searcharchive.query.parser import Language, parse_any
 from searcharchive.query.synonyms import Synonyms
@@ -96,14 +96,24 @@ class Reading(NamedTuple):
     notes: tuple[str, ...]
 
     def ask(
-        self, query: str, filters: Filters, *, any_words: bool = False, expand: bool = False
+        self,
+        query: str,
+        filters: Filters,
+        *,
+        any_words: bool = False,
+        expand: bool = False,
+        recent: int | None = None,
     ) -> Question:
         """A question to it, with `expand` of any words; raises QueryError, UsageError."""
         asked = understand(query, filters, self.language, any_words=any_words or expand)
-        return self.question(self._expanded(asked, query, filters) if expand else asked)
+        asked = self._expanded(asked, query, filters) if expand else asked
+        return self.question(asked, recent)
 
-    def question(self, asked: Understanding) -> Question:
-        """What was understood in its language, as a question to it; raises QueryError."""
+    def question(self, asked: Understanding, recent: int | None = None) -> Question:
+        """What was understood in its language, as a question to it; raises QueryError.
+
+        With `recent`, a number of days, articles rank by their age as well: see `nodes.Recent`.
+        """
         if self.language.analyzer.ocr:
             from searcharchive.archive.misreading import widened
 
@@ -114,8 +124,24 @@ class Reading(NamedTuple):
 
             tree = looked_up(asked.tree, self.engine, self.store, self.language.analyzer)
             asked = asked._replace(tree=tree)
+        if recent:
+            asked = asked._replace(tree=Recent([asked.tree], recent, self._newest()))
         notes = (*asked.notes, *self.notes)
         return Question(self.engine, self.store, self.language, asked, self.gone, notes)
+
+    def _newest(self) -> int:
+        """The first day of the newest article that isn't of the future; today where there is none.
+
+        Ages count from it and not from today: so scores are the same tomorrow, and in an archive
+        that ends long ago what is new in it comes first.
+        """
+        today = self.language.today.toordinal()
+        past = wq.NumericRange("date_start", None, today)
+        for hit in self.engine.search(past, order="newest", limit=1, without=self.gone).ranked:
+            when = self.store.articles([hit.id])[hit.id].date
+            if when:
+                return when.start
+        return today
 
     def _expanded(self, asked: Understanding, query: str, filters: Filters) -> Understanding:
         """With the words that the best answers have in common, where there are words."""
@@ -168,6 +194,7 @@ def asking(
     *,
     any_words: bool = False,
     expand: bool = False,
+    recent: int | None = None,
 ) -> Iterator[Question]:
     """The question, open; raises QueryError, UsageError, EngineError, StoreError."""
     # What is wrong with a query is said even where there is no index yet.
@@ -175,9 +202,9 @@ def asking(
     asked = understand(query, filters, language, any_words=any_words or expand)
     with reading(archive, language) as opened:
         if expand or opened.language is not language:
-            yield opened.ask(query, filters, any_words=any_words, expand=expand)
+            yield opened.ask(query, filters, any_words=any_words, expand=expand, recent=recent)
         else:
-            yield opened.question(asked)
+            yield opened.question(asked, recent)
 
 
 def _analysis_notes(archive: Archive, indexed: Analyzer, signature: str) -> Iterator[str]:

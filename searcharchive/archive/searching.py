@@ -23,12 +23,16 @@ _AFTER_DATELINE = re.compile(r"[)\s]*(?:[-–—―‒]{1,3}|_)?\s*")
 
 
 class SearchRequest(NamedTuple):
-    """What is asked for. `limit` None is all; `snippets` passages of about `width` code points."""
+    """What is asked for. `limit` None is all; `snippets` passages of about `width` code points.
+
+    `recent` is the age in days at which an article scores half as much; None leaves age aside.
+    """
 
     query: str = ""
     filters: Filters = Filters()
     any_words: bool = False
     expand: bool = False
+    recent: int | None = None
     sort: Order | None = None
     limit: int | None = 10
     offset: int = 0
@@ -70,6 +74,7 @@ def requested(archive: Archive, request: SearchRequest) -> AbstractContextManage
         request.filters,
         any_words=request.any_words,
         expand=request.expand,
+        recent=request.recent,
     )
 
 

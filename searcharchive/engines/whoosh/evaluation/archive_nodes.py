@@ -17,10 +17,11 @@ from searcharchive.engines.whoosh.evaluation.matches import (
     boosted,
 )
 from searcharchive.engines.whoosh.evaluation.positions import Positional
+from searcharchive.engines.whoosh.evaluation.recency import Aged
 from searcharchive.engines.whoosh.evaluation.sets import NONE
 from searcharchive.engines.whoosh.evaluation.views import View
 from searcharchive.engines.whoosh.evaluation.whoosh_nodes import HANDLERS, with_field
-from searcharchive.nodes import Fused, Misread
+from searcharchive.nodes import Fused, Misread, Recent
 from searcharchive.schema import GRAMS, HAVING, NUMBER_FIELDS, STEMMED, WIDE, written_field
 from searcharchive.tree import AtLeast, Cased, Near, Opening, Within
 
@@ -102,6 +103,16 @@ def fused(evaluator: Evaluator, node: Fused, view: View) -> Matches:
     return boosted(Optional(first, evaluator.matches(node.grams, view)), node.boost)
 
 
+def recent(evaluator: Evaluator, node: Recent, view: View) -> Matches:
+    """Recent: what its subquery matches, scored by age as well."""
+    inner = evaluator.matches(node.inner, view)
+    if isinstance(inner, Nothing):
+        return inner
+    dated = evaluator.matches(DATED, view)
+    column = view.arrays.number_column("date_end")
+    return boosted(Aged(inner, node, column, dated, view), node.boost)
+
+
 ARCHIVE = Dialect(
     {
         **HANDLERS,
@@ -111,6 +122,7 @@ ARCHIVE = Dialect(
         wq.FuzzyTerm: word,
         Misread: word,
         Fused: fused,
+        Recent: recent,
         wq.NumericRange: numbers,
         wq.Every: every,
         wq.Sequence: placed,
