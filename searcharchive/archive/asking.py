@@ -114,10 +114,7 @@ class Reading(NamedTuple):
 
         With `recent`, a number of days, articles rank by their age as well: see `nodes.Recent`.
         """
-        if self.language.analyzer.ocr:
-            from searcharchive.archive.misreading import widened
-
-            asked = asked._replace(tree=widened(asked.tree, self.engine))
+        asked = asked._replace(tree=as_meant(asked.tree, self.language, self.engine))
         if has_cased(asked.tree):
             # Here and not above: it loads what finds words in articles, and few queries need it.
             from searcharchive.archive.casing import looked_up
@@ -161,6 +158,15 @@ class Reading(NamedTuple):
             tree = Fused([tree, words.grams])
         note = f"--expand added: {', '.join(added)}" if added else "--expand found nothing to add"
         return asked._replace(tree=joined([tree, *nodes], filters), notes=(*asked.notes, note))
+
+
+def as_meant(tree: wq.Query, language: Language, engine: Engine) -> wq.Query:
+    """A tree as an index takes it: in scanned print with what scanning has made of its words."""
+    if not language.analyzer.ocr:
+        return tree
+    from searcharchive.archive.misreading import widened
+
+    return widened(tree, engine)
 
 
 @contextmanager

@@ -51,6 +51,17 @@ def test_a_spoilt_word_is_found_last_marked_and_explained(desk: Desk) -> None:
     ]
 
 
+def test_what_is_missing_is_told_of_words_that_are_not_even_misread(desk: Desk) -> None:
+    desk.write("b.jsonl", {"id": "bare", "body": "The haibour."}, {"id": "sea", "body": "A gull."})
+    desk.take("b.jsonl")
+    archive = configured(desk.archive.directory, ocr=True)
+    update(archive)
+    notes = search(archive, SearchRequest("harbour gull zeppelin")).notes
+    assert [note for note in notes if "no article" in note] == ["no article has zeppelin"]
+    (note,) = search(archive, SearchRequest("harbour gull")).notes
+    assert note == "each part is found, but in no article as asked; 4 have one of them"
+
+
 def test_a_questions_score_is_told_in_words_and_grams(desk: Desk) -> None:
     archive = configured(desk.archive.directory, ocr=True)
     update(archive)

@@ -110,6 +110,31 @@ def test_misread_words_are_found_below_all_that_stand_as_typed(
     assert asked(engine, query, "oldest") == pytest.approx(scores)
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "gorbachev OR harbour",
+        '"gorbachev came to"',
+        "(gorbachev OR ship) PRE/9 harbour",
+        "gorbachev W/S harbour",
+        "ATLEAST/2 gorbachev",
+        "lead:gorbachev -train",
+        'NOT (harbour OR "a train")',
+        "harb* gorbachev",
+        "harbour~1",
+    ],
+)
+def test_what_is_found_is_what_is_marked(make: Make, query: str) -> None:
+    engine = make(BODIES, "array")
+    tree = widened(parse(query, LANGUAGE), engine)
+    marked = [
+        id_
+        for id_, body in BODIES.items()
+        if marks(document(Article(id=id_, body=body), SCANNED), tree) is not None
+    ]
+    assert sorted(asked(engine, query)) == marked
+
+
 def test_pages_are_stretches_of_one_list(make: Make) -> None:
     engine = make(BODIES, "array")
     tree = widened(parse("harbour OR gorbachev", LANGUAGE), engine)
