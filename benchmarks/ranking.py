@@ -12,11 +12,13 @@ import datetime
 import gzip
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import ir_measures
-from ir_measures import AP, ScoredDoc, nDCG
+import whoosh.query as wq
+from ir_measures import AP, Qrel, ScoredDoc, nDCG
 
 from searcharchive import schema
 from searcharchive.analysis import Analyzer
@@ -33,6 +35,8 @@ from searcharchive.query.parser import Language, parse_any
 MEASURES = (AP, nDCG @ 10)
 DEPTH = 1000
 
+Asked: TypeAlias = Callable[[str, Language], wq.Query]
+
 
 def articles(collection: Path) -> Iterator[Article]:
     """The documents of a collection."""
@@ -42,13 +46,27 @@ def articles(collection: Path) -> Iterator[Article]:
             yield Article(id=str(found["id"]), body=found["body"])
 
 
-def index(collection: Path, root: Path, analyzer: Analyzer) -> None:
-    """Make an index of a collection under `root`."""
+def topics(collection: Path) -> Iterator[list[str]]:
+    """The topics of a collection: id and text."""
+    with (collection / "topics.tsv").open(encoding="utf-8", newline="") as file:
+        yield from csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def by_topic(qrels: list[Qrel], answers: Iterable[ScoredDoc]) -> dict[str, dict[str, float]]:
+    """Each measure's figure for each topic, by the measure's name."""
+    found: dict[str, dict[str, float]] = {str(measure): {} for measure in MEASURES}
+    for each in ir_measures.iter_calc(MEASURES, qrels, answers):
+        found[str(each.measure)][each.query_id] = each.value
+    return found
+
+
+def index(found: Iterable[Article], root: Path, analyzer: Analyzer) -> None:
+    """Make an index of articles under `root`."""
     generations = Generations(root)
     directory = generations.begin()
     create_index(directory)
     with open_batch(DEFAULT_CODEC, directory, analyzer, ORDINARY) as batch:
-        for article in articles(collection):
+        for article in found:
             batch.put(article)
     generations.publish(
         Generation(directory, "whoosh", DEFAULT_CODEC, schema.VERSION, analyzer.signature)
@@ -56,21 +74,25 @@ def index(collection: Path, root: Path, analyzer: Analyzer) -> None:
 
 
 def run(
-    collection: Path, engine: WhooshEngine, analyzer: Analyzer, *, expand: bool = False
+    collection: Path,
+    engine: WhooshEngine,
+    analyzer: Analyzer,
+    *,
+    expand: bool = False,
+    asked: Asked = parse_any,
 ) -> Iterator[ScoredDoc]:
-    """The first DEPTH answers to each topic."""
+    """The first DEPTH answers to each topic, of which `asked` makes a tree."""
     language = Language(analyzer, datetime.date.today())
     texts = {each.id: each for each in articles(collection)} if expand else {}
 
-    with (collection / "topics.tsv").open(encoding="utf-8", newline="") as file:
-        for topic, text in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            tree = parse_any(text, language)
-            if expand:
-                best = engine.search(tree, limit=feedback.ARTICLES).ranked
-                documents = [schema.document(texts[hit.id], analyzer) for hit in best]
-                tree, _ = feedback.expanded(tree, engine, best, documents)
-            for ranked in engine.search(tree, limit=DEPTH).ranked:
-                yield ScoredDoc(topic, ranked.id, ranked.score)
+    for topic, text in topics(collection):
+        tree = asked(text, language)
+        if expand:
+            best = engine.search(tree, limit=feedback.ARTICLES).ranked
+            documents = [schema.document(texts[hit.id], analyzer) for hit in best]
+            tree, _ = feedback.expanded(tree, engine, best, documents)
+        for ranked in engine.search(tree, limit=DEPTH).ranked:
+            yield ScoredDoc(topic, ranked.id, ranked.score)
 
 
 def evaluate(
@@ -84,7 +106,7 @@ def evaluate(
     analyzer = Analyzer(language)
     with tempfile.TemporaryDirectory() as directory:
         root = Path(directory) / "index"
-        index(collection, root, analyzer)
+        index(articles(collection), root, analyzer)
         engine = WhooshEngine.open(root, weighting)
         assert engine is not None
         qrels = list(ir_measures.read_trec_qrels(str(collection / "qrels.txt")))

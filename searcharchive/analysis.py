@@ -33,6 +33,7 @@ VERSION = 1
 MAX_WORD = 64
 """Longer words are cut for the index: no one types them, and hostile text is full of them."""
 
+_OCR = "+ocr"
 _JOINED_PARTS = 4
 _STEMS_KEPT = 400_000
 _CHUNKS_KEPT = 200_000
@@ -132,17 +133,27 @@ Form: TypeAlias = tuple[str, str, int, int, int, int, Kind]
 
 
 class Analyzer:
-    """Turns text into tokens; `language` names a Snowball stemmer, or is `none`."""
+    """Turns text into tokens; `language` names a Snowball stemmer, or is `none`.
 
-    def __init__(self, language: str = "english") -> None:
+    With `ocr` the texts are scanned print: words have 4-grams besides, see `grams`.
+    """
+
+    def __init__(self, language: str = "english", *, ocr: bool = False) -> None:
         self.language = language
-        self.signature = f"{language}/{VERSION}"
+        self.ocr = ocr
+        self.signature = f"{language}{_OCR if ocr else ''}/{VERSION}"
         eliding = language in _ELIDING
         self._apostrophes = "" if eliding else _APOSTROPHES
         self._latin_words = _word_pattern(self._apostrophes, latin=True)
         self._joints = _HYPHENS + (_APOSTROPHES if eliding else "")
         self._chunks: dict[str, tuple[Form, ...]] = {}
         self._stem_word = _stemmer(language)
+
+    @classmethod
+    def like(cls, signature: str) -> "Analyzer":
+        """This version's analyzer of the language, and for the print, that a signature names."""
+        language = signature.rsplit("/", 1)[0]
+        return cls(language.removesuffix(_OCR), ocr=language.endswith(_OCR))
 
     def tokens(self, text: str) -> Iterator[Token]:
         """The tokens of `text` in order of position; spellings of one position are neighbours."""

@@ -57,6 +57,9 @@ name = "{name}"
 # The language of the articles, for stemming: english, french, german, ... or none.
 # After a change, run: searcharchive rebuild
 language = "english"
+# Whether the articles are scanned print: words that scanning has spoilt are found too.
+# After a change, run: searcharchive update
+ocr = false
 
 [dates]
 # How 4/6/2008 is read: "mdy" is 6 April, "dmy" is 4 June.
@@ -97,6 +100,7 @@ class Config(NamedTuple):
     path: Path
     name: str = "archive"
     language: str = "english"
+    ocr: bool = False
     day_first: bool = False
     notices: tuple[str, ...] = DEFAULT_NOTICES
     separator: str | None = None
@@ -157,6 +161,7 @@ class _Checker:
             name=self.text(tables["archive"], "archive", "name") or directory.resolve().name,
             language=self.choice(tables["analysis"], "analysis", "language", (*LANGUAGES, "none"))
             or "english",
+            ocr=self.switch(tables["analysis"], "analysis", "ocr", default=False),
             day_first=self.choice(tables["dates"], "dates", "order", ("mdy", "dmy")) == "dmy",
             notices=self.patterns(imports),
             separator=self.text(imports, "import", "separator"),
@@ -233,7 +238,7 @@ class _Checker:
 
 _KEYS: dict[str, set[str]] = {
     "archive": {"name"},
-    "analysis": {"language"},
+    "analysis": {"language", "ocr"},
     "dates": {"order"},
     "import": {"notices", "separator", "include", "exclude", "columns"},
     "engine": {"codec"},

@@ -254,11 +254,15 @@ class Part(NamedTuple):
 
 
 class Scored(NamedTuple):
-    """A hit, and what each word and phrase added to its score."""
+    """A hit, and what each word and phrase added to its score.
+
+    `recency` is what their sum is multiplied by for the article's age, if that counts.
+    """
 
     id: str
     score: float
     parts: tuple[tuple[str, float], ...]
+    recency: float | None = None
 
 
 class Explanation(NamedTuple):

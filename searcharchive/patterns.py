@@ -11,10 +11,14 @@ from typing import Any
 
 import whoosh.query as wq
 
+from searcharchive.nodes import Misread
+
 
 def predicate(leaf: Any) -> Callable[[str], bool]:
     """Whether a word as written is one that `leaf` stands for."""
     text: str = leaf.text
+    if isinstance(leaf, Misread):
+        return frozenset(leaf.forms).__contains__
     if isinstance(leaf, wq.Prefix):
         return lambda word: word.startswith(text)
     if isinstance(leaf, wq.Wildcard):

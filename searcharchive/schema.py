@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from searcharchive.analysis import Analyzer, Token, name_key
+from searcharchive.grams import grams
 from searcharchive.model import Article, Place
 from searcharchive.sentences import stops
 
@@ -58,6 +59,14 @@ QUERY_FIELDS = (
     "headline", "lead", "body", "exact", "case", "byline", "dateline", "place", "section", "page",
     "source", "subject", "note", "language", "date", "on", "added", "words", "id",
 )  # fmt: skip
+
+GRAMS = "grams"
+"""The index field of scanned print's 4-grams: those of all words of WORD_FIELDS, how often each
+stands in an article, and not where.
+"""
+
+GRAM_WEIGHT = 0.5
+"""Weight of a gram beside a word: docs/benchmarks.md has the figures."""
 
 VALUE_GAP = 100
 """Positions left free between two values of one field, so that no phrase runs on into the next."""
@@ -136,6 +145,19 @@ class Document:
                     for mark in (SENTENCE, PARAGRAPH)[: 1 + paragraph]:
                         if found[mark][-1:] != [words[at].position]:
                             found[mark].append(words[at].position)
+        return found
+
+    def grams(self) -> dict[str, int]:
+        """How often the article has each gram of its words; none where it isn't scanned print."""
+        found: dict[str, int] = {}
+        if not self.analyzer.ocr:
+            return found
+        for name in WORD_FIELDS:
+            for value in self.texts.get(name, ()):
+                for _, forms in self.analyzer.chunks(value):
+                    for form in forms:
+                        for gram in grams(form[0]) if form[6] == "word" else ():
+                            found[gram] = found.get(gram, 0) + 1
         return found
 
     def places(self) -> dict[str, Places]:

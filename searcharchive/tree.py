@@ -27,6 +27,7 @@ from whoosh.query import Sequence as Row
 from whoosh.query.compound import CompoundQuery
 
 from searcharchive.intervals import Interval, Window, adjacent, by_start, near, pairs
+from searcharchive.nodes import Fused, Recent
 
 
 class Wording(Or):
@@ -217,7 +218,9 @@ def has_dates(node: Query) -> bool:
 
 def sought(node: Query) -> Iterator[Query]:
     """What was typed that is looked for, and may rank: nothing under a Not, and no dates."""
-    if type(node) in (And, Or):
+    if isinstance(node, Fused | Recent):
+        yield from sought(node.subqueries[0])
+    elif type(node) in (And, Or):
         for sub in node.children():
             yield from sought(sub)
     elif not isinstance(node, Not | Dated):

@@ -6,6 +6,7 @@ It knows where things lie and opens the store; what is done with them is in the 
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from searcharchive.analysis import Analyzer
 from searcharchive.archive.trusting import check_places
 from searcharchive.config import Config, load
 from searcharchive.errors import StoreError
@@ -59,6 +60,10 @@ class Archive(NamedTuple):
         mended = sorted(self.data_path.glob("before-repair*.db"))
         replaced = sorted(self.directory.glob("before-restore*/data/archive.db"))
         return (*copies(self.store_path), *mended, *replaced)
+
+    def analyzer(self) -> Analyzer:
+        """What the configuration says that texts and queries are analysed by."""
+        return Analyzer(self.config.language, ocr=self.config.ocr)
 
     def reader(self) -> StoreReader:
         """The archive's store, open to read articles; raises StoreError."""

@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 import whoosh.query as wq
 
-from searcharchive.analysis import VERSION, Analyzer
+from searcharchive.analysis import Analyzer
 from searcharchive.archive.archive import Archive
 from searcharchive.config import read_bounded
 from searcharchive.dates.today import today
 from searcharchive.engines.port import Engine
 from searcharchive.engines.whoosh.engine import WhooshEngine
 from searcharchive.errors import ConfigError, EngineError
+from searcharchive.nodes import Fused, Recent, without_grams
 from searcharchive.query.filters import Filters
 from searcharchive.query.parser import Language, parse_any
 from searcharchive.query.synonyms import Synonyms
@@ -65,9 +66,8 @@ class Question(NamedTuple):
         return self.count(wq.And([any_date(self.tree), undated, wq.Not(self.tree)]))
 
 
-def spoken(archive: Archive, language: str) -> Language:
-    """What a query's meaning depends on here, for articles in `language`; raises ConfigError."""
-    analyzer = Analyzer(language)
+def spoken(archive: Archive, analyzer: Analyzer) -> Language:
+    """What a query's meaning depends on here, by this analysis; raises ConfigError."""
     known = _synonyms(archive, analyzer)
     return Language(analyzer, today(os.environ), archive.config.day_first, known)
 
@@ -96,22 +96,49 @@ class Reading(NamedTuple):
     notes: tuple[str, ...]
 
     def ask(
-        self, query: str, filters: Filters, *, any_words: bool = False, expand: bool = False
+        self,
+        query: str,
+        filters: Filters,
+        *,
+        any_words: bool = False,
+        expand: bool = False,
+        recent: int | None = None,
     ) -> Question:
         """A question to it, with `expand` of any words; raises QueryError, UsageError."""
         asked = understand(query, filters, self.language, any_words=any_words or expand)
-        return self.question(self._expanded(asked, query, filters) if expand else asked)
+        asked = self._expanded(asked, query, filters) if expand else asked
+        return self.question(asked, recent)
 
-    def question(self, asked: Understanding) -> Question:
-        """What was understood in its language, as a question to it; raises QueryError."""
+    def question(self, asked: Understanding, recent: int | None = None) -> Question:
+        """What was understood in its language, as a question to it; raises QueryError.
+
+        With `recent`, a number of days, articles rank by their age as well: see `nodes.Recent`.
+        """
+        asked = asked._replace(tree=as_meant(asked.tree, self.language, self.engine))
         if has_cased(asked.tree):
             # Here and not above: it loads what finds words in articles, and few queries need it.
             from searcharchive.archive.casing import looked_up
 
             tree = looked_up(asked.tree, self.engine, self.store, self.language.analyzer)
             asked = asked._replace(tree=tree)
+        if recent:
+            asked = asked._replace(tree=Recent([asked.tree], recent, self._newest()))
         notes = (*asked.notes, *self.notes)
         return Question(self.engine, self.store, self.language, asked, self.gone, notes)
+
+    def _newest(self) -> int:
+        """The first day of the newest article that isn't of the future; today where there is none.
+
+        Ages count from it and not from today: so scores are the same tomorrow, and in an archive
+        that ends long ago what is new in it comes first.
+        """
+        today = self.language.today.toordinal()
+        past = wq.NumericRange("date_start", None, today)
+        for hit in self.engine.search(past, order="newest", limit=1, without=self.gone).ranked:
+            when = self.store.articles([hit.id])[hit.id].date
+            if when:
+                return when.start
+        return today
 
     def _expanded(self, asked: Understanding, query: str, filters: Filters) -> Understanding:
         """With the words that the best answers have in common, where there are words."""
@@ -126,9 +153,20 @@ class Reading(NamedTuple):
         best = self.engine.search(asked.tree, limit=ARTICLES, without=self.gone).ranked
         articles = self.store.articles([hit.id for hit in best])
         documents = [document(articles[hit.id], self.language.analyzer) for hit in best]
-        tree, added = expanded(words, self.engine, best, documents)
+        tree, added = expanded(without_grams(words), self.engine, best, documents)
+        if isinstance(words, Fused):
+            tree = Fused([tree, words.grams])
         note = f"--expand added: {', '.join(added)}" if added else "--expand found nothing to add"
         return asked._replace(tree=joined([tree, *nodes], filters), notes=(*asked.notes, note))
+
+
+def as_meant(tree: wq.Query, language: Language, engine: Engine) -> wq.Query:
+    """A tree as an index takes it: in scanned print with what scanning has made of its words."""
+    if not language.analyzer.ocr:
+        return tree
+    from searcharchive.archive.misreading import widened
+
+    return widened(tree, engine)
 
 
 @contextmanager
@@ -143,11 +181,11 @@ def reading(archive: Archive, known: Language | None = None) -> Iterator[Reading
             raise EngineError(f"{archive.directory} has no index yet; run 'searcharchive update'")
         try:
             with store.snapshot():
-                indexed, version = engine.analysis.rsplit("/", 1)
-                notes = list(_analysis_notes(archive, indexed, version))
+                indexed = Analyzer.like(engine.analysis)
+                notes = list(_analysis_notes(archive, indexed, engine.analysis))
                 gone, lag = _lag(store, engine)
                 language = known
-                if language is None or language.analyzer.language != indexed:
+                if language is None or language.analyzer.signature != indexed.signature:
                     language = spoken(archive, indexed)
                 yield Reading(engine, store, language, gone, tuple(notes + lag))
         finally:
@@ -162,25 +200,28 @@ def asking(
     *,
     any_words: bool = False,
     expand: bool = False,
+    recent: int | None = None,
 ) -> Iterator[Question]:
     """The question, open; raises QueryError, UsageError, EngineError, StoreError."""
     # What is wrong with a query is said even where there is no index yet.
-    language = spoken(archive, archive.config.language)
+    language = spoken(archive, archive.analyzer())
     asked = understand(query, filters, language, any_words=any_words or expand)
     with reading(archive, language) as opened:
         if expand or opened.language is not language:
-            yield opened.ask(query, filters, any_words=any_words, expand=expand)
+            yield opened.ask(query, filters, any_words=any_words, expand=expand, recent=recent)
         else:
-            yield opened.question(asked)
+            yield opened.question(asked, recent)
 
 
-def _analysis_notes(archive: Archive, language: str, version: str) -> Iterator[str]:
-    if language != archive.config.language:
+def _analysis_notes(archive: Archive, indexed: Analyzer, signature: str) -> Iterator[str]:
+    if indexed.language != archive.config.language:
         yield (
-            f"the index was made for {language}, the configuration says "
+            f"the index was made for {indexed.language}, the configuration says "
             f"{archive.config.language}; run 'searcharchive rebuild'"
         )
-    elif version != str(VERSION):
+    elif indexed.ocr != archive.config.ocr:
+        yield "analysis.ocr has changed since the index was made; run 'searcharchive update'"
+    elif signature != indexed.signature:
         yield "the index was made by an earlier analysis; run 'searcharchive rebuild'"
 
 

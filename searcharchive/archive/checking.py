@@ -114,7 +114,7 @@ def _of_store(problem: Problem) -> Finding:
 def _index(archive: Archive, engine: WhooshEngine, read_data: bool) -> Iterator[Finding]:
     for problem in engine.verify(read_data=read_data):
         yield Finding("index", "damaged", problem.partition("; run ")[0], REBUILD)
-    if engine.analysis != Analyzer(archive.config.language).signature:
+    if engine.analysis != archive.analyzer().signature:
         message = f"the index was made by the analysis {engine.analysis}"
         yield Finding("index", "analysis", message, REBUILD)
 
@@ -176,7 +176,7 @@ def _texts(
     analyzer = None
     if engine is not None and engine.sequence <= store.sequence():
         held, changed = engine.fingerprints(), _changed(store, engine)
-        analyzer = Analyzer(engine.analysis.rsplit("/", 1)[0])
+        analyzer = Analyzer.like(engine.analysis)
     ids = store.all_ids()
     for start in range(0, len(ids), _CHUNK):
         for found in _read(store, ids[start : start + _CHUNK]):

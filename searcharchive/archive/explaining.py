@@ -9,7 +9,9 @@ import whoosh.query as wq
 from searcharchive.archive.archive import Archive
 from searcharchive.archive.asking import Question
 from searcharchive.archive.searching import SearchRequest, ranking, requested
-from searcharchive.model import Explanation, Meaning, Part, Scored
+from searcharchive.engines.whoosh.tiering import above
+from searcharchive.model import Explanation, Meaning, Part, Ranked, Scored
+from searcharchive.nodes import Fused, Misread, Recent, has
 from searcharchive.query.printing import to_text
 from searcharchive.query.wording import CLOSED, OPENED
 from searcharchive.schema import SENTENCE, TEXT_FIELD_OF
@@ -25,14 +27,15 @@ def explain(archive: Archive, request: SearchRequest) -> Explanation:
     """What a query meant; raises as `searching.search`."""
     with requested(archive, request) as question:
         ranked = ranking(question, request).ranked
-        scoring = list(sought(question.tree))
-        hits = [Scored(one.id, one.score, _added(question, one.id, scoring)) for one in ranked]
+        hits = [_scored(question, one) for one in ranked]
         whole = _part(question, question.tree)
         return Explanation(question.asked.text, whole, tuple(hits), question.notes)
 
 
 def _part(question: Question, node: wq.Query) -> Part:
     found = question.count(node)
+    if isinstance(node, Fused | Recent):
+        return _part(question, node.subqueries[0])
     joint = _JOINTS.get(type(node))
     if joint is not None:
         return Part(joint, found, parts=tuple(_part(question, sub) for sub in _below(node)))
@@ -68,6 +71,8 @@ def _form(node: Any) -> str:
     """A word or phrase as it is looked for: `missil`, `"new york"`, `1987..`."""
     if isinstance(node, wq.NumericRange):
         return f"{node.start or ''}..{node.end or ''}"
+    if isinstance(node, Misread):
+        return f"{node.text} misread"
     if isinstance(node, wq.FuzzyTerm):
         return f"{node.text}~{node.maxdist}"
     if isinstance(node, wq.Prefix):
@@ -95,11 +100,24 @@ def _joint(node: Any) -> str:
     return f" {'PRE' if node.ordered else 'NEAR'}/{node.distance} "
 
 
-def _added(question: Question, id_: str, nodes: list[wq.Query]) -> tuple[tuple[str, float], ...]:
-    found = []
-    for node in nodes:
-        alone = wq.And([wq.Term("id", id_), node])
-        for one in question.engine.search(alone, limit=1).ranked:
-            if one.score:
-                found.append((to_text(node), one.score))
+def _scored(question: Question, hit: Ranked) -> Scored:
+    tree = question.tree
+    if not isinstance(tree, Recent):
+        return Scored(hit.id, hit.score, _added(question, hit.id, above(hit.score)))
+    ageless = _alone(question, hit.id, tree.inner)
+    factor = above(hit.score) / ageless if ageless else None
+    return Scored(hit.id, hit.score, _added(question, hit.id, ageless), factor)
+
+
+def _alone(question: Question, id_: str, node: wq.Query) -> float:
+    """What a node adds to the score of an article, or 0."""
+    alone = wq.And([wq.Term("id", id_), node])
+    return sum(above(one.score) for one in question.engine.search(alone, limit=1).ranked)
+
+
+def _added(question: Question, id_: str, whole: float) -> tuple[tuple[str, float], ...]:
+    parts = [(to_text(node), _alone(question, id_, node)) for node in sought(question.tree)]
+    found = [(text, score) for text, score in parts if score]
+    if has(question.tree, Fused):
+        found.append(("4-grams", whole - sum(score for _, score in found)))
     return tuple(sorted(found, key=lambda pair: -pair[1]))

@@ -15,7 +15,7 @@ def highlights(
     archive: Archive, query: str, articles: Sequence[Article]
 ) -> list[Mapping[str, tuple[Span, ...]]]:
     """For each article the spans that `query` matches, by field; none where it doesn't match."""
-    language = spoken(archive, archive.config.language)
+    language = spoken(archive, archive.analyzer())
     tree = understand(query, Filters(), language).tree
     found = [marks(schema.document(article, language.analyzer), tree) for article in articles]
     return [each.spans if each else {} for each in found]

@@ -5,7 +5,7 @@ from typing import Any
 
 import whoosh.query as wq
 
-from searcharchive.archive.asking import Question
+from searcharchive.archive.asking import Question, as_meant
 from searcharchive.query.filters import Filters
 from searcharchive.query.printing import to_text
 from searcharchive.query.understanding import understand
@@ -26,7 +26,7 @@ def hints(question: Question, query: str, filters: Filters, *, any_words: bool) 
     words: list[wq.Query] = []
     if query.strip():
         tree = understand(query, Filters(), question.language, any_words=any_words).tree
-        words = list(sought(tree))
+        words = list(sought(as_meant(tree, question.language, question.engine)))
     missing = [part for part in words if not question.count(part)]
     for part in missing[:MOST_NAMED]:
         said = f"no article has {to_text(part)}"
@@ -91,7 +91,7 @@ def _without_filters(
         if not query.strip() and not fewer:
             return 0
         found = understand(query, fewer, question.language, any_words=any_words)
-        return question.count(found.tree)
+        return question.count(as_meant(found.tree, question.language, question.engine))
 
     given = [name for name, value in filters._asdict().items() if value and name != "undated"]
     found = [

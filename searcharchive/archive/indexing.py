@@ -69,9 +69,9 @@ def update(
             engine = None
         if engine is None:
             return _rebuild(archive, store, means, progress, notes)
-        sequence, language = engine.sequence, engine.analysis.rsplit("/", 1)[0]
+        sequence, analyzer = engine.sequence, Analyzer.like(engine.analysis)
         directory, codec = engine.generation.directory, engine.generation.codec
-        current = engine.analysis == Analyzer(language).signature
+        current = engine.analysis == analyzer.signature
         held = engine.search(Every(), limit=0).total
         engine.close()
         if sequence > store.sequence():
@@ -84,10 +84,13 @@ def update(
         if not current:
             notes.append("the index could not be built on; it is made anew")
             return _rebuild(archive, store, means, progress, notes)
+        if analyzer.ocr != archive.config.ocr:
+            notes.append("analysis.ocr has changed; the index is made anew")
+            return _rebuild(archive, store, means, progress, notes)
         changes = list(store.changes(sequence))
         if len(changes) > max(_CHUNK, held // 2):
             return _rebuild(archive, store, means, progress, notes)
-        batch = open_batch(codec, directory, Analyzer(language), means)
+        batch = open_batch(codec, directory, analyzer, means)
         return _replay(store, changes, batch, progress, tuple(notes))
 
 
@@ -150,13 +153,13 @@ def _rebuild(
 ) -> IndexReport:
     generations = Generations(archive.index_path)
     directory = generations.begin()
-    analyzer = Analyzer(archive.config.language)
+    analyzer = archive.analyzer()
     try:
         with store.snapshot():
             sequence, total = store.sequence(), store.totals().articles
             shares = store.shares(means.jobs if total >= _SHARED else 1)
             feeds = [partial(_share, store.path, *share) for share in shares]
-            create_index(directory)
+            create_index(directory, ocr=analyzer.ocr)
             done = partial(_tell, progress, total) if progress else None
             put = fill(archive.config.codec, directory, analyzer, feeds, sequence, means, done)
         generation = Generation(

@@ -37,6 +37,7 @@ def run(
     *,
     any_words: bool = False,
     expand: bool = False,
+    recent: int | None = None,
     limit: int | None = 1000,
 ) -> Iterator[Answered]:
     """The answers, in order; a query that can't be understood has an error and no hits.
@@ -46,7 +47,9 @@ def run(
     with reading(archive) as opened:
         for topic in asked:
             try:
-                question = opened.ask(topic.query, filters, any_words=any_words, expand=expand)
+                question = opened.ask(
+                    topic.query, filters, any_words=any_words, expand=expand, recent=recent
+                )
             except QueryError as error:
                 yield Answered(topic, 0, (), str(error))
                 continue

@@ -14,6 +14,7 @@ from searcharchive.archive.asking import Question, asking
 from searcharchive.engines.port import Answer as RankedAnswer
 from searcharchive.engines.port import Order
 from searcharchive.model import Article, Hit, Page, Ranked
+from searcharchive.nodes import Misread, as_typed, has
 from searcharchive.passages.choosing import choose, whole
 from searcharchive.passages.marking import Marks, marks
 from searcharchive.query.filters import Filters
@@ -22,12 +23,16 @@ _AFTER_DATELINE = re.compile(r"[)\s]*(?:[-–—―‒]{1,3}|_)?\s*")
 
 
 class SearchRequest(NamedTuple):
-    """What is asked for. `limit` None is all; `snippets` passages of about `width` code points."""
+    """What is asked for. `limit` None is all; `snippets` passages of about `width` code points.
+
+    `recent` is the age in days at which an article scores half as much; None leaves age aside.
+    """
 
     query: str = ""
     filters: Filters = Filters()
     any_words: bool = False
     expand: bool = False
+    recent: int | None = None
     sort: Order | None = None
     limit: int | None = 10
     offset: int = 0
@@ -69,6 +74,7 @@ def requested(archive: Archive, request: SearchRequest) -> AbstractContextManage
         request.filters,
         any_words=request.any_words,
         expand=request.expand,
+        recent=request.recent,
     )
 
 
@@ -88,7 +94,14 @@ def answered(question: Question, request: SearchRequest) -> Answer:
     found = ranking(question, request)
     hits = tuple(_hits(question, found.ranked, request))
     left_out = question.undated_left_out()
-    return Answer(Page(question.asked.text, hits, found.total, left_out), question.notes)
+    notes = (*question.notes, *_misread(question, found.total))
+    return Answer(Page(question.asked.text, hits, found.total, left_out), notes)
+
+
+def _misread(question: Question, total: int) -> Iterator[str]:
+    """How many articles have the words only as scanning has spoilt them."""
+    if has(question.tree, Misread) and (found := total - question.count(as_typed(question.tree))):
+        yield f"{found:,} of {total:,} articles have a word only as scanning has spoilt it"
 
 
 def _hits(question: Question, ranked: Sequence[Ranked], request: SearchRequest) -> Iterator[Hit]:

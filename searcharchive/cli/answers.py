@@ -45,6 +45,7 @@ class Asked(NamedTuple):
     filters: Filters = Filters()
     any_words: bool = False
     expand: bool = False
+    recent: int | None = None
     sort: "Order | None" = None
     limit: int | None = 10
     offset: int = 0
@@ -72,6 +73,7 @@ def request_of(asked: Asked) -> "SearchRequest":
         filters=asked.filters,
         any_words=asked.any_words,
         expand=asked.expand,
+        recent=asked.recent,
         sort=asked.sort,
         limit=asked.limit,
         offset=asked.offset,

@@ -3,6 +3,7 @@ search, the words of a query, and how hits are shown.
 """
 
 import functools
+import re
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec
 
@@ -15,6 +16,8 @@ from searcharchive.query.filters import Filters
 P = ParamSpec("P")
 
 _RANGE = "RANGE"
+_AGE = re.compile(r"([1-9]\d{0,4})([dwmy])")
+_UNITS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 _FILTERS = (
     click.option(
@@ -105,6 +108,26 @@ def expand_option(function: Callable[..., int]) -> Callable[..., int]:
         is_flag=True,
         help="As --any, and with words that the ten best answers have in common, which are told.",
     )(function)
+
+
+def recent_option(function: Callable[..., int]) -> Callable[..., int]:
+    """--recent, passed to the command as a number of days, or None."""
+    return click.option(
+        "--recent",
+        metavar="AGE",
+        callback=lambda context, option, value: _days(value),
+        help="The newer the better: an article so much older than the newest scores half as much, "
+        "an undated one too. 90d, 6w, 18m, 5y.",
+    )(function)
+
+
+def _days(value: str | None) -> int | None:
+    if value is None:
+        return None
+    found = _AGE.fullmatch(value)
+    if not found:
+        raise click.BadParameter(f"{value!r} is no age; write 90d, 6w, 18m or 5y")
+    return int(found[1]) * _UNITS[found[2]]
 
 
 def limit_option(default: str, help: str) -> Callable[[Callable[..., int]], Callable[..., int]]:

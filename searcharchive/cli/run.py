@@ -7,7 +7,13 @@ import click
 
 from searcharchive.cli.commands import Command, archive
 from searcharchive.cli.notes import tell_errors
-from searcharchive.cli.options import expand_option, filter_options, limit_option, timeout_option
+from searcharchive.cli.options import (
+    expand_option,
+    filter_options,
+    limit_option,
+    recent_option,
+    timeout_option,
+)
 from searcharchive.cli.output import write
 from searcharchive.cli.timing import limited
 from searcharchive.query.filters import Filters
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
 )
 @click.option("--any", "any_words", is_flag=True, help="Best first, not all words needed.")
 @expand_option
+@recent_option
 @click.option("--tag", metavar="NAME", default="searcharchive", help="The run's name, for trec.")
 @limit_option("1000", "How many hits of each topic.")
 @filter_options
@@ -38,6 +45,7 @@ def command(
     format_: str,
     any_words: bool,
     expand: bool,
+    recent: int | None,
     tag: str,
     limit: int | None,
     timeout: float | None,
@@ -59,7 +67,13 @@ def command(
 
     here = archive()
     answers = run(
-        here, read_topics(topics), filters, any_words=any_words, expand=expand, limit=limit
+        here,
+        read_topics(topics),
+        filters,
+        any_words=any_words,
+        expand=expand,
+        recent=recent,
+        limit=limit,
     )
     failed: list[Answered] = []
     with limited(here, timeout):

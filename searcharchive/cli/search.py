@@ -12,6 +12,7 @@ from searcharchive.cli.options import (
     filter_options,
     limit_option,
     query_argument,
+    recent_option,
     snippets_option,
     timeout_option,
 )
@@ -26,6 +27,7 @@ DEFAULTS = Asked()
 @click.command("search", cls=QueryCommand)
 @query_argument
 @expand_option
+@recent_option
 @click.option(
     "--sort",
     type=click.Choice(["relevance", "newest", "oldest"]),
@@ -56,6 +58,7 @@ def command(
     query: str,
     any_words: bool,
     expand: bool,
+    recent: int | None,
     sort: "Order | None",
     limit: int | None,
     offset: int,
@@ -85,7 +88,7 @@ def command(
     if only_count:
         return show_count(archive(), query, filters, any_words=any_words, timeout=timeout)
     asked = Asked(
-        query, filters, any_words, expand, sort, limit, offset, snippets, display, timeout
+        query, filters, any_words, expand, recent, sort, limit, offset, snippets, display, timeout
     )
     if explain:
         from searcharchive.cli.explaining import show_meaning

@@ -11,6 +11,7 @@ import whoosh.query as wq
 
 from searcharchive.intervals import Interval
 from searcharchive.model import Span
+from searcharchive.nodes import Fused, Recent
 from searcharchive.patterns import predicate
 from searcharchive.schema import (
     KEY_FIELDS,
@@ -86,6 +87,8 @@ class _Marker:
 
     def evaluate(self, node: wq.Query) -> Found | None:
         """What matched, or None: no match. A match without words is the empty set."""
+        if isinstance(node, Fused | Recent):
+            return self.evaluate(node.subqueries[0])
         if isinstance(node, Cased):
             return self.cased(node)
         if isinstance(node, AtLeast):

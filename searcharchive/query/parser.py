@@ -18,18 +18,21 @@ What can't be meant raises QueryError with its place in the text.
 
 import datetime
 import re
+from collections import Counter
 from typing import NamedTuple
 
 import whoosh.query as wq
 
 from searcharchive.analysis import Analyzer
 from searcharchive.errors import DateError, QueryError
+from searcharchive.grams import grams
+from searcharchive.nodes import Fused
 from searcharchive.query import proximity, values, wording
 from searcharchive.query.lexer import Lexeme, lexemes
 from searcharchive.query.ranges import Days
 from searcharchive.query.scope import Scope
 from searcharchive.query.synonyms import Synonyms
-from searcharchive.schema import STEMMED, WORD_FIELDS
+from searcharchive.schema import GRAM_WEIGHT, GRAMS, STEMMED, WORD_FIELDS
 from searcharchive.tree import Cased, Wording
 
 DEEPEST = 100
@@ -75,6 +78,7 @@ def parse_any(text: str, language: Language) -> wq.Query:
     """
     bound(text)
     leaves: list[tuple[str, wq.Query]] = []
+    written: list[list[str]] = []
     for chunk in text.split():
         tokens = [token for token in language.analyzer.tokens(chunk) if token.kind == "word"]
         if not tokens:
@@ -87,12 +91,23 @@ def parse_any(text: str, language: Language) -> wq.Query:
         if node is not None:
             node = _widened(node, plain, Scope(), language)
             leaves.append((tokens[0].written if len(tokens) == 1 else "", node))
+            written.append([token.written for token in tokens])
     stopped = _stop_words(language.analyzer.language)
-    nodes = [node for written, node in leaves if written not in stopped]
-    nodes = nodes or [node for _, node in leaves]
-    if not nodes:
+    kept = [at for at, (word, _) in enumerate(leaves) if word not in stopped]
+    kept = kept or list(range(len(leaves)))
+    if not kept:
         raise QueryError("there is no word in this query, only punctuation", text, 0)
-    return nodes[0] if len(nodes) == 1 else wq.Or(nodes)
+    nodes = [leaves[at][1] for at in kept]
+    words = nodes[0] if len(nodes) == 1 else wq.Or(nodes)
+    if not language.analyzer.ocr:
+        return words
+    return Fused([words, _grams([word for at in kept for word in written[at]])])
+
+
+def _grams(words: list[str]) -> wq.Query:
+    """The 4-grams of words, each as often as it stands in them."""
+    counts = Counter(gram for word in words for gram in grams(word))
+    return wq.Or([wq.Term(GRAMS, gram, boost=GRAM_WEIGHT * n) for gram, n in counts.items()])
 
 
 def _widened(node: wq.Query, text: str, scope: Scope, language: Language) -> wq.Query:

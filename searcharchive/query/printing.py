@@ -2,6 +2,7 @@
 
 import whoosh.query as wq
 
+from searcharchive.nodes import Fused
 from searcharchive.tree import Dated, Proximity, Wording
 
 
@@ -13,6 +14,8 @@ def to_text(node: wq.Query) -> str:
 def _print(node: wq.Query, inside: bool) -> str:
     if isinstance(node, Wording | Dated):
         return str(node.source)
+    if isinstance(node, Fused):
+        return _print(node.words, inside)
     if isinstance(node, wq.Not):
         text = _print(node.query, inside=True)
         return f"NOT ({text})" if isinstance(node.query, Proximity) else f"NOT {text}"

@@ -17,7 +17,11 @@ def lines(found: Explanation, style: Style) -> Iterator[str]:
         if not number:
             yield ""
         terms = " + ".join(f"{score:.2f} {plain(text)}" for text, score in hit.parts)
-        line = f"{plain(hit.id)}  {hit.score:.2f}" + (f" = {terms}" if terms else "")
+        if hit.recency is not None:
+            terms = f"{hit.recency:.2f} recency * ({terms})"
+        # A score below 0 is of an article with a word misread, and no sum.
+        joint = " = " if hit.score >= 0 else ", misread, by "
+        line = f"{plain(hit.id)}  {hit.score:.2f}" + (f"{joint}{terms}" if terms else "")
         yield from paragraph(line, (), style, indent=2)
 
 
@@ -65,6 +69,7 @@ def json_line(found: Explanation) -> str:
                     "id": hit.id,
                     "score": hit.score,
                     "parts": [{"text": text, "score": score} for text, score in hit.parts],
+                    **({} if hit.recency is None else {"recency": hit.recency}),
                 }
                 for hit in found.hits
             ],

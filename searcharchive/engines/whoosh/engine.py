@@ -14,6 +14,7 @@ from searcharchive.engines.whoosh.generations import Generation, Generations
 from searcharchive.engines.whoosh.opening import translated
 from searcharchive.engines.whoosh.reading import open_index
 from searcharchive.engines.whoosh.segments import SegmentArrays
+from searcharchive.engines.whoosh.tiering import below, told_apart, typed
 from searcharchive.engines.whoosh.weighting import ArchiveWeighting
 from searcharchive.errors import EngineError
 from searcharchive.model import Ranked
@@ -75,11 +76,12 @@ class WhooshEngine:
         without: Collection[str] = (),
     ) -> Answer:
         """The articles that `tree` matches, less those whose ids are in `without`."""
+        whole = _without(tree, without)
         with translated(self.generation.directory):
-            found = self._evaluation.evaluate(_without(tree, without))
+            found = self._evaluation.evaluate(whole)
             total = found.count()
             stop = total if limit is None else min(total, offset + limit)
-            hits = self._ranked(found, order, stop)[offset:stop] if stop > offset else []
+            hits = self._hits(whole, found, order, stop)[offset:stop] if stop > offset else []
             ids = found.ids_of(hits)
             ranked = [Ranked(id.decode(), hit.score) for id, hit in zip(ids, hits, strict=True)]
         return Answer(total, tuple(ranked))
@@ -143,6 +145,21 @@ class WhooshEngine:
     def close(self) -> None:
         """Let go of the index's files."""
         self._index.close()
+
+    def _hits(self, tree: wq.Query, found: Found, order: Order, stop: int) -> list[Ranking]:
+        """The first `stop` hits of a tree; by score, those with misread words come last."""
+        exact = typed(tree)
+        if exact is None:
+            return self._ranked(found, order, stop)
+        first = self._evaluation.evaluate(exact)
+        if order != "relevance":
+            return told_apart(first, self._ranked(found, order, stop))
+        hits = first.best(stop)
+        if len(hits) < stop:
+            rest = self._evaluation.evaluate(wq.And([tree, wq.Not(exact)]))
+            more = rest.best(stop - len(hits))
+            hits += [hit._replace(score=below(hit.score)) for hit in more]
+        return hits
 
     def _ranked(self, found: Found, order: Order, stop: int) -> list[Ranking]:
         """The first `stop` hits in order; by date, the undated come last."""

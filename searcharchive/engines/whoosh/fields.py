@@ -1,11 +1,13 @@
 """Whoosh's side of the schema: field types that take terms which are analysed already."""
 
-from collections.abc import Generator, Iterable
+import struct
+from collections.abc import Generator, Iterable, Mapping
 from typing import Any, TypeAlias, cast
 
 from whoosh import columns, fields, formats
 
 from searcharchive.schema import (
+    GRAMS,
     INDEX_TEXT_FIELDS,
     KEY_FIELDS,
     NUMBER_FIELDS,
@@ -18,6 +20,8 @@ Entries: TypeAlias = Generator[tuple[bytes, int, float, bytes], Any, None]
 """What Whoosh's writer takes: term, occurrences that count for the length, weight, value."""
 
 _POSITIONS = formats.Positions()
+_FREQUENCY = formats.Frequency()
+_COUNT = struct.Struct("!I")
 
 
 class ArchiveSchema(fields.Schema):
@@ -58,8 +62,20 @@ class Keys(fields.FieldType):
         return next(iter(value)).encode()
 
 
-def whoosh_schema() -> ArchiveSchema:
-    """The fields of the archive's schema as Whoosh's."""
+class Counts(fields.FieldType):
+    """Terms and how often each stands there; its values are by term."""
+
+    def __init__(self) -> None:
+        super().__init__(_FREQUENCY, cast("Any", None), scorable=True)
+
+    def index(self, value: Mapping[str, int], **_: Any) -> Entries:
+        """As Whoosh's: term, occurrences, all of which count for the length."""
+        for term, count in value.items():
+            yield term.encode(), count, float(count), _COUNT.pack(count)
+
+
+def whoosh_schema(*, ocr: bool = False) -> ArchiveSchema:
+    """The fields of the archive's schema as Whoosh's; with `ocr` those of scanned print."""
     types: dict[str, Any] = {name: Words(scorable=name in STEMMED) for name in INDEX_TEXT_FIELDS}
     types |= {name: Keys(unique=name == "id") for name in KEY_FIELDS}
     # Without tiers: a day is one term, and ranges are found by the column anyway.
@@ -67,10 +83,13 @@ def whoosh_schema() -> ArchiveSchema:
         name: fields.NUMERIC(int, bits=32, signed=False, shift_step=0, sortable=True)
         for name in NUMBER_FIELDS
     }
+    if ocr:
+        types[GRAMS] = Counts()
     return ArchiveSchema(**types)
 
 
 def whoosh_values(document: Document) -> dict[str, Any]:
     """A document's values by Whoosh field."""
     keys = {name: keys for name, keys in document.keys.items() if keys}
-    return {**document.numbers, **keys, **document.places()}
+    counts = document.grams()
+    return {**document.numbers, **keys, **document.places(), **({GRAMS: counts} if counts else {})}

@@ -5,6 +5,7 @@ A fingerprint is a sum, modulo 2^64, of a number for each
     occurrence      of a term in a text field, by field, term and position
     key             by field and key
     number          by field and number: days, and the length in words
+    gram            of scanned print, by gram and how often the article has it
     length          of a ranked field, as the byte that scoring reads
 
 so that it doesn't depend on the order in which an index is read. One side goes through the
@@ -22,6 +23,7 @@ from whoosh.util.numeric import length_to_byte
 
 from searcharchive.engines.whoosh.segments import SegmentArrays
 from searcharchive.schema import (
+    GRAMS,
     HAVING,
     INDEX_TEXT_FIELDS,
     KEY_FIELDS,
@@ -48,6 +50,9 @@ def held(segment: SegmentArrays) -> dict[str, int]:
         seeds = np.array([seed for _, seed in _terms(segment, field)], np.uint64)
         for terms, documents, positions in segment.all_occurrences(first, stop):
             np.add.at(sums, documents, _mixed(seeds[terms - first], positions))
+    for term, seed in _terms(segment, GRAMS):
+        found = segment.postings(term)
+        sums[found.docs] += _mixed(seed, found.weights.astype(np.int64))
     for field in KEY_FIELDS:
         for term, seed in _terms(segment, field):
             sums[segment.documents_of(term)] += _mixed(seed, np.zeros(1, np.int64))
@@ -56,7 +61,7 @@ def held(segment: SegmentArrays) -> dict[str, int]:
         if column is not None:
             having = _having(segment, field)
             sums[having] += _mixed(_seed(field, _NUMBER), column[having])
-    for field in STEMMED:
+    for field in (*STEMMED, GRAMS):
         lengths = segment.lengths(field)
         if lengths is not None:
             long = np.flatnonzero(lengths)
@@ -78,6 +83,12 @@ def expected(document: Document) -> int:
         if field in STEMMED and length:
             seeds.append(_seed(field, _LENGTH))
             numbers.append(length)
+    counts = document.grams()
+    seeds += [_seed(GRAMS, gram) for gram in counts]
+    numbers += counts.values()
+    if counts:
+        seeds.append(_seed(GRAMS, _LENGTH))
+        numbers.append(length_to_byte(sum(counts.values())))
     for field, keys in document.keys.items():
         seeds += [_seed(field, key) for key in keys]
         numbers += [0] * len(keys)

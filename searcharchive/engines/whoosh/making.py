@@ -24,15 +24,15 @@ Feed: TypeAlias = Callable[[], Iterable[Article]]
 """Opens a stretch of the articles, in order of id; called in the process that reads it."""
 
 
-def create_index(directory: Path) -> None:
-    """Make an empty index in `directory`; raises EngineError."""
+def create_index(directory: Path, *, ocr: bool = False) -> None:
+    """Make an empty index in `directory`, of scanned print with `ocr`; raises EngineError."""
     # Only who writes loads Whoosh's side.
     from whoosh.index import create_in
 
     from searcharchive.engines.whoosh.fields import whoosh_schema
 
     with translated(directory):
-        create_in(str(directory), whoosh_schema())
+        create_in(str(directory), whoosh_schema(ocr=ocr))
 
 
 def open_batch(codec: str, directory: Path, analyzer: Analyzer, means: Means) -> Batch:

@@ -47,6 +47,8 @@ def assemble(file: SegmentFileWriter, parts: Sequence[Part], plan: Plan, jobs: i
         name: "existence" if name in (*plan.keys, *plan.numbers) else "positions"
         for name in plan.fields()
     }
+    if plan.grams:
+        formats[plan.grams] = "frequency"
 
     def column(name: str) -> Array:
         return np.concatenate([np.empty(0, np.uint8), *(part.array(name) for part in opened)])

@@ -17,7 +17,7 @@ from searcharchive.engines.whoosh.codec.committing import write_contents
 from searcharchive.engines.whoosh.codec.compacting import compact
 from searcharchive.engines.whoosh.codec.layout import SegmentFileWriter
 from searcharchive.engines.whoosh.codec.opening import read_contents
-from searcharchive.engines.whoosh.codec.plan import ARCHIVE
+from searcharchive.engines.whoosh.codec.plan import ARCHIVE, SCANNED
 from searcharchive.engines.whoosh.codec.segment import ArraySegment
 from searcharchive.engines.whoosh.codec.tiers import to_merge
 from searcharchive.engines.whoosh.opening import translated, write_lock
@@ -34,6 +34,7 @@ class ArrayBatch:
     def __init__(self, directory: Path, analyzer: Analyzer, means: Means = ORDINARY) -> None:
         self.directory = directory
         self.analyzer = analyzer
+        self.plan = SCANNED if analyzer.ocr else ARCHIVE
         self.means = means
         self._sequence: int | None = None
         self._waiting: dict[str, Document] = {}
@@ -62,7 +63,7 @@ class ArrayBatch:
         segment = self._new_segment()
         with translated(self.directory):
             count = write_segment(
-                self._path(segment), feeds, ARCHIVE, self.analyzer, self.means, done
+                self._path(segment), feeds, self.plan, self.analyzer, self.means, done
             )
         segment.set_doc_count(count)
         self._segments.append(segment)
@@ -107,7 +108,7 @@ class ArrayBatch:
             documents = [self._waiting[id_] for id_ in sorted(self._waiting, key=str.encode)]
             segment = self._new_segment()
             path = self._path(segment)
-            write_segment(path, [lambda: documents], ARCHIVE, self.analyzer, self.means)
+            write_segment(path, [lambda: documents], self.plan, self.analyzer, self.means)
             segment.set_doc_count(len(documents))
             self._segments.append(segment)
         self._waiting, self._gone, self._size = {}, set(), 0

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from searcharchive.analysis import Analyzer
+from searcharchive.engines.whoosh.codec.gramming import GramTable
 from searcharchive.engines.whoosh.codec.parts import FIELD_BITS, Part, finished
 from searcharchive.engines.whoosh.codec.pieces import BREAK, Tokens
 from searcharchive.engines.whoosh.codec.plan import Plan
@@ -64,6 +65,9 @@ class Inverter:
         self._count = 0
         self._lengths: dict[str, list[Array]] = {name: [] for _, name in self._measured}
         self._columns: dict[str, list[Array]] = {name: [] for name in plan.numbers}
+        self._grams = GramTable(self._table)
+        if plan.grams:
+            self._lengths[plan.grams] = []
         self._ids: list[bytes] = []
         self._keysets: dict[frozenset[str], list[int]] = {}
 
@@ -86,6 +90,8 @@ class Inverter:
             self._runs.add(keys, docs, places)
         for name in self._plan.broken:
             self._add_breaks(name, tokens, owners, kinds == self._kinds[name])
+        if self._plan.grams:
+            self._add_grams(self._plan.grams, tokens, owner, kind, len(documents))
         self._measure(tokens, owner, kind, len(documents))
         self._add_values(documents)
         self._count += len(documents)
@@ -141,6 +147,18 @@ class Inverter:
             key = number | self._numbers[self._plan.stems[name]]
             marked = np.full(len(owner), key, np.uint32)
             self._runs.add(marked, owner, positions[keep].astype(np.uint32))
+
+    def _add_grams(
+        self, name: str, tokens: Tokens, owner: Array, kind: Array, documents: int
+    ) -> None:
+        """The grams of the words of the fields that have them, and their number by document."""
+        wanted = np.array([text in self._plan.grammed for text in self._texts])
+        words = np.flatnonzero(tokens.counted & wanted.take(kind))
+        grams, counts = self._grams.of(tokens.written.take(words))
+        owners = np.repeat(owner.take(words), counts)
+        self._add_terms(name, grams, (owners + self._count).astype(np.uint32))
+        lengths = np.bincount(owners, minlength=documents)
+        self._lengths[name].append(lengths.astype(np.uint32))
 
     def _measure(self, tokens: Tokens, owner: Array, kind: Array, documents: int) -> None:
         """Lengths: the words of each document in each field that has lengths."""

@@ -225,15 +225,15 @@ def _sequence(schema: Any) -> int:
 
 
 def _real_schema(found: Thing, sequence: int) -> Any:
-    """Our own schema, if it is the one that was pickled."""
+    """Our own schema, if it is the one that was pickled: of scanned print or of other articles."""
     from searcharchive.engines.whoosh.fields import whoosh_schema
 
-    ours = whoosh_schema()
-    ours.store_sequence = sequence
-    expected, _ = read_pickle(pickle.dumps(ours, 2))
-    if found.attributes | {"store_sequence": sequence} != expected.attributes:
-        raise ValueError("its schema is another version's")
-    return ours
+    for ours in (whoosh_schema(), whoosh_schema(ocr=True)):
+        ours.store_sequence = sequence
+        expected, _ = read_pickle(pickle.dumps(ours, 2))
+        if found.attributes | {"store_sequence": sequence} == expected.attributes:
+            return ours
+    raise ValueError("its schema is another version's")
 
 
 def _real_segment(found: Thing) -> Any:

@@ -6,7 +6,7 @@ import numpy as np
 import whoosh.query as wq
 
 from searcharchive.engines.whoosh.evaluation import rows
-from searcharchive.engines.whoosh.evaluation.combining import intersection
+from searcharchive.engines.whoosh.evaluation.combining import Optional, intersection
 from searcharchive.engines.whoosh.evaluation.dialects import Dialect, Evaluator
 from searcharchive.engines.whoosh.evaluation.matches import (
     Everything,
@@ -17,13 +17,17 @@ from searcharchive.engines.whoosh.evaluation.matches import (
     boosted,
 )
 from searcharchive.engines.whoosh.evaluation.positions import Positional
+from searcharchive.engines.whoosh.evaluation.recency import Aged
 from searcharchive.engines.whoosh.evaluation.sets import NONE
 from searcharchive.engines.whoosh.evaluation.views import View
 from searcharchive.engines.whoosh.evaluation.whoosh_nodes import HANDLERS, with_field
-from searcharchive.schema import HAVING, NUMBER_FIELDS, STEMMED, WIDE, written_field
+from searcharchive.nodes import Fused, Misread, Recent
+from searcharchive.schema import GRAMS, HAVING, NUMBER_FIELDS, STEMMED, WIDE, written_field
 from searcharchive.tree import AtLeast, Cased, Near, Opening, Within
 
-_SCORED = {name: name for name in STEMMED} | {written_field(name): name for name in STEMMED}
+_SCORED = {name: name for name in (*STEMMED, GRAMS)} | {
+    written_field(name): name for name in STEMMED
+}
 """The field whose lengths and boost a scored index field has."""
 
 DATED = wq.Term("has", "date")
@@ -91,6 +95,24 @@ def at_least(evaluator: Evaluator, node: AtLeast, view: View) -> Matches:
     return boosted(Positional(view, [found], rows.counting(evaluator, node, view)), node.boost)
 
 
+def fused(evaluator: Evaluator, node: Fused, view: View) -> Matches:
+    """Fused: the words; what grams score is added."""
+    first = evaluator.matches(node.words, view)
+    if isinstance(first, Nothing):
+        return first
+    return boosted(Optional(first, evaluator.matches(node.grams, view)), node.boost)
+
+
+def recent(evaluator: Evaluator, node: Recent, view: View) -> Matches:
+    """Recent: what its subquery matches, scored by age as well."""
+    inner = evaluator.matches(node.inner, view)
+    if isinstance(inner, Nothing):
+        return inner
+    dated = evaluator.matches(DATED, view)
+    column = view.arrays.number_column("date_end")
+    return boosted(Aged(inner, node, column, dated, view), node.boost)
+
+
 ARCHIVE = Dialect(
     {
         **HANDLERS,
@@ -98,6 +120,9 @@ ARCHIVE = Dialect(
         wq.Wildcard: word,
         wq.Regex: word,
         wq.FuzzyTerm: word,
+        Misread: word,
+        Fused: fused,
+        Recent: recent,
         wq.NumericRange: numbers,
         wq.Every: every,
         wq.Sequence: placed,

@@ -24,6 +24,7 @@ from searcharchive.engines.whoosh.evaluation.words import FormsWord, TermWord
 from searcharchive.engines.whoosh.keeping import Kept
 from searcharchive.engines.whoosh.segments import Array, Postings, SegmentArrays
 from searcharchive.errors import QueryError
+from searcharchive.nodes import Misread
 
 _FORMS_BYTES = 64 << 20
 _TERMS_BYTES = 16 << 20
@@ -222,6 +223,8 @@ class Evaluation:
 def _identity(leaf: Any) -> tuple[Any, ...]:
     """What tells leaves apart that stand for different terms; boosts are none of it."""
     kind = type(leaf).__name__
+    if isinstance(leaf, Misread):
+        return (kind, leaf.fieldname, leaf.text, leaf.forms)
     if isinstance(leaf, wq.TermRange):
         return (kind, leaf.fieldname, leaf.start, leaf.end, leaf.startexcl, leaf.endexcl)
     if isinstance(leaf, wq.FuzzyTerm):

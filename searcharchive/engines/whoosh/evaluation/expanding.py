@@ -17,6 +17,7 @@ from searcharchive.engines.whoosh.evaluation.sets import NONE, distinct
 from searcharchive.engines.whoosh.evaluation.views import View
 from searcharchive.engines.whoosh.keeping import Kept
 from searcharchive.engines.whoosh.segments import Array
+from searcharchive.nodes import Misread
 
 _WORDS_BYTES = 192 << 20
 _SCANNED_FROM = 256
@@ -42,6 +43,8 @@ class Expander:
 
     def terms(self, leaf: Any, view: View) -> Array:
         """Term numbers in the segment, sorted; the empty term is never among them."""
+        if isinstance(leaf, Misread):
+            return _found(leaf, view)
         if isinstance(leaf, wq.FuzzyTerm):
             return self._fuzzy(leaf, view)
         if isinstance(leaf, wq.Wildcard | wq.Regex):
@@ -138,6 +141,11 @@ class Expander:
             and (hidden is None or hidden not in text)
         ]
         return np.array(found, np.int64)
+
+
+def _found(leaf: Misread, view: View) -> Array:
+    terms = [view.arrays.find(leaf.fieldname, text.encode()) for text in leaf.forms]
+    return np.array(sorted([term for term in terms if term is not None]), np.int64)
 
 
 def _texts(first: int, stop: int, view: View) -> list[tuple[int, bytes]]:

@@ -1,0 +1,66 @@
+"""Scores that fall with an article's age; what matches stays what it is."""
+
+import numpy as np
+
+from searcharchive.engines.whoosh.evaluation.matches import Matches
+from searcharchive.engines.whoosh.evaluation.views import View
+from searcharchive.engines.whoosh.segments import Array
+from searcharchive.nodes import Recent
+
+_UNDATED = 0.5
+
+
+class Aged(Matches):
+    """The documents of another, their scores multiplied by what `Recent` says of their age.
+
+    `column` has the ordinal of each one's last day, None where there is none at all; `dated` are
+    those that have one.
+    """
+
+    def __init__(
+        self, inner: Matches, node: Recent, column: Array | None, dated: Matches, view: View
+    ) -> None:
+        super().__init__(view, inner.size)
+        self.inner = inner
+        self.node = node
+        self.column = column
+        self.dated = dated
+        self.scored = inner.scored
+        self.costly = inner.costly
+
+    def documents(self) -> Array:
+        """All that match."""
+        return self.inner.documents()
+
+    def among(self, docs: Array) -> Array:
+        """Which of these documents match."""
+        return self.inner.among(docs)
+
+    def necessary(self) -> list[Matches]:
+        """What the other needs."""
+        return self.inner.necessary()
+
+    def live(self) -> Array:
+        """All that match and aren't deleted."""
+        return self.inner.live()
+
+    def count(self) -> int:
+        """How many match and aren't deleted."""
+        return self.inner.count()
+
+    def bound(self) -> float:
+        """The other's: no factor is more than 1."""
+        return self.inner.bound()
+
+    def scores(self, docs: Array) -> Array:
+        """The other's scores, by age."""
+        scores = self.inner.scores(docs)
+        if not self.scored:
+            return scores
+        factors = np.full(len(docs), _UNDATED)
+        if self.column is not None:
+            rows = self.dated.among(docs).nonzero()[0]
+            ages = self.node.newest - self.column.take(docs.take(rows)).astype(np.float64)
+            factors[rows] = self.node.half_life / (self.node.half_life + np.maximum(ages, 0.0))
+        scaled: Array = scores * factors
+        return scaled
