@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from typing import Literal
 
+from searcharchive.store import fixity
 from searcharchive.store.database import Database
 
 State = Literal["running", "done", "interrupted", "undone"]
@@ -75,7 +76,9 @@ class Imports:
 
     def start(self, started: str, paths: Sequence[str], options: str) -> int:
         """Open an entry; one left open by a killed process is marked as interrupted."""
+        killed = self._database.query("SELECT CAST(id AS TEXT) FROM imports WHERE state='running'")
         self._database.execute("UPDATE imports SET state = 'interrupted' WHERE state = 'running'")
+        fixity.keep(self._database, "import", [number for (number,) in killed])
         return self._database.insert(
             "INSERT INTO imports (started, state, paths, options) VALUES (?, 'running', ?, ?)",
             (started, "\n".join(paths), options),
@@ -92,6 +95,7 @@ class Imports:
         self._database.execute(
             "UPDATE imports SET finished = ?, state = ? WHERE id = ?", (finished, state, import_)
         )
+        fixity.keep(self._database, "import", [str(import_)])
 
     def interrupt(self, import_: int, finished: str) -> None:
         """Close the entry of an import that didn't come to its end; its last counts hold."""
@@ -99,6 +103,7 @@ class Imports:
             "UPDATE imports SET finished = ?, state = 'interrupted' WHERE id = ?",
             (finished, import_),
         )
+        fixity.keep(self._database, "import", [str(import_)])
 
     def warn(self, import_: int, first: int, reports: Sequence[Report]) -> None:
         """Keep reports; `first` is the number of the first of them within the import."""

@@ -271,7 +271,8 @@ def test_statements_have_parameters() -> None:
     allowed = {
         "', '.join('?' * (len(COLUMNS) + 2))", "', '.join(_COUNTS)", "', '.join(COLUMNS)",
         "_COLUMNS", "_CHUNK", "_HELD", "_PUT_COUNTS", "_marks(chunk)", "column", "kind", "limit",
-        "live", "number", "of_these", "scripts[number - 1]", "unused", "', '.join(_NAMES)",
+        "_KEYS[kind]", "condition", "live", "number", "of_these", "script",
+        "', '.join(_NAMES)",
         "SYNCHRONOUS", "_AT_MOST", "check", "given", "orphaned", "same", "table",
         "_quoted(table)", "_quoted(parent)",
     }  # fmt: skip
