@@ -8,6 +8,8 @@ from typing import Literal
 
 from searcharchive.store import fixity
 from searcharchive.store.database import Database
+from searcharchive.store.reading import fitting
+from searcharchive.store.rows import NUMBER, NUMBER_OR_NONE, TEXT, TEXT_OR_NONE
 
 State = Literal["running", "done", "interrupted", "undone"]
 Kind = Literal["warning", "refused", "skipped", "disagreement", "unmatched"]
@@ -65,6 +67,8 @@ class ImportEntry:
 
 
 _COUNTS = tuple(field.name for field in fields(Counts))
+_ENTRY = (NUMBER, TEXT, TEXT_OR_NONE, TEXT, TEXT, TEXT, *(NUMBER for _ in _COUNTS))
+_REPORT = (TEXT, TEXT, NUMBER_OR_NONE, TEXT)
 _PUT_COUNTS = ", ".join(f"{name} = ?" for name in _COUNTS)
 
 
@@ -121,12 +125,15 @@ class Imports:
             "SELECT id, started, finished, state, paths, options, "
             f"{', '.join(_COUNTS)} FROM imports ORDER BY id DESC"
         )
-        return [
-            ImportEntry(
-                id_, started, finished, state, tuple(paths.split("\n")), options, Counts(*counts)
+        entries = []
+        for row in rows:
+            fitting(self._database, f"import {row[0]!a}", row, *_ENTRY)
+            id_, started, finished, state, paths, options, *counts = row
+            paths = tuple(paths.split("\n"))
+            entries.append(
+                ImportEntry(id_, started, finished, state, paths, options, Counts(*counts))
             )
-            for id_, started, finished, state, paths, options, *counts in rows
-        ]
+        return entries
 
     def reports(self, import_: int) -> list[Report]:
         """What one import had to tell, in its order."""
@@ -135,4 +142,5 @@ class Imports:
             "ORDER BY number",
             (import_,),
         )
-        return [Report(*row) for row in rows]
+        what = f"a report of import {import_}"
+        return [Report(*fitting(self._database, what, row, *_REPORT)) for row in rows]
