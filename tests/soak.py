@@ -23,9 +23,6 @@ import pytest
 from fuzz.targets import TARGETS
 
 ROOT = Path(__file__).resolve().parents[1]
-LEAST_FUZZING = 20
-"""Seconds for each target, whatever else took."""
-
 LAWS = (
     "tests/archive/test_identity_laws.py", "tests/engines", "tests/store/test_store.py",
 )  # fmt: skip
@@ -101,6 +98,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--minutes", type=float, default=24.0, help="in all, if the tests let it")
     parser.add_argument("--report", type=Path, default=ROOT / "build" / "soak.txt")
+    parser.add_argument("--fuzz-seconds", type=int, default=20, help="for each, at least")
     parser.add_argument("tests", nargs="*", help="only these, and no laws")
     options = parser.parse_args(arguments)
     os.chdir(ROOT)
@@ -115,7 +113,7 @@ def main(arguments: Sequence[str]) -> int:
             tally, options.jobs, "-m", "not soak", *LAWS
         )
     left = options.minutes * 60 - (time.monotonic() - started)
-    each = max(LEAST_FUZZING, int(left * (os.cpu_count() or 1) / len(TARGETS)))
+    each = max(options.fuzz_seconds, int(left * (os.cpu_count() or 1) / len(TARGETS)))
     fuzzing = time.monotonic()
     fuzzed = run_fuzzers(tally, each)
     seconds["fuzzers"] = time.monotonic() - fuzzing
