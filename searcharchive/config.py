@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from searcharchive import expressions
 from searcharchive.errors import ConfigError, UsageError
 
 FILE_NAME = "searcharchive.toml"
@@ -231,8 +232,11 @@ class _Checker:
         for pattern in patterns or ():
             try:
                 re.compile(pattern)
-            except re.error as error:
+            except (re.error, OverflowError, RecursionError) as error:
                 raise self.wrong("import.notices", f"holds {pattern!r}: {error}") from error
+            # An archive may come from someone else: no import is to hang for it.
+            if fault := expressions.fault(pattern):
+                raise self.wrong("import.notices", f"holds {pattern!r}, which {fault}")
         return DEFAULT_NOTICES if patterns is None else patterns
 
 

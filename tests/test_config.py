@@ -1,9 +1,12 @@
 """`searcharchive.toml`: what may stand in it, what every mistake is told as, and where it is."""
 
+import re
+import time
 from pathlib import Path
 
 import pytest
 
+from searcharchive import expressions
 from searcharchive.config import (
     COLUMN_FIELDS,
     DEFAULT_NOTICES,
@@ -52,6 +55,34 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_bytes(b"\xff")
     with pytest.raises(ConfigError, match="can't be read"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [
+        ("(a+)+b", "repeats a group"), ("(a|aa)*b", "repeats a group"),
+        ("(?:x?a?){40}b", "repeats a group"), ("((a{1,9})x){2,}", "repeats a group"),
+        (".*a.*a.*b", "too many repetitions"), (r"a{2,}\s{3,}b{0,900}", "too many repetitions"),
+    ],
+)  # fmt: skip
+def test_a_notice_that_could_take_forever_is_refused(
+    tmp_path: Path, pattern: str, told: str
+) -> None:
+    (tmp_path / FILE_NAME).write_text(f"[import]\nnotices = ['{pattern}']\n")
+    with pytest.raises(ConfigError, match=f"import.notices holds .*{told}"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [".*a.*b", "(?:.*a)?.*a.{0,2}b", "(a|b)?.*a.{0,200}[*+]x?", r"(?P<x>\w+) .*\(a\)", "(aa)*b"],
+)
+def test_a_notice_that_may_be_given_ends_soon(tmp_path: Path, pattern: str) -> None:
+    (tmp_path / FILE_NAME).write_text(f"[import]\nnotices = ['{pattern}']\n")
+    assert load(tmp_path).notices == (pattern,)
+    started = time.process_time()
+    re.fullmatch(pattern, "a" * expressions.LONGEST)
+    assert time.process_time() - started < 5
 
 
 def test_an_empty_file_has_the_defaults(tmp_path: Path) -> None:

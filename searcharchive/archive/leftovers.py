@@ -4,6 +4,7 @@ Every writer of the index removes them before its work. Nothing is told of them 
 process writes: what looks unfinished then is its work.
 """
 
+import os
 from pathlib import Path
 
 from searcharchive.archive.archive import Archive
@@ -34,7 +35,9 @@ def find(archive: Archive) -> list[Path]:
 
 
 def is_written_to(archive: Archive) -> bool:
-    """Whether a process holds the archive's lock, as far as the system tells; True if it doesn't.
+    """Whether another process holds the archive's lock, as far as the system tells.
+
+    True if it doesn't tell.
 
     To try the lock would be to hold it for a moment, in which a writer would find it taken.
     """
@@ -45,4 +48,5 @@ def is_written_to(archive: Archive) -> bool:
         return str(error.filename) == str(_LOCKS)
     except OSError:
         return True
-    return any(f":{inode} " in line for line in locks if " FLOCK " in line)
+    ours = f" {os.getpid()} "
+    return any(f":{inode} " in line and ours not in line for line in locks if " FLOCK " in line)

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from searcharchive.archive import leftovers
 from searcharchive.archive.archive import Archive
 from searcharchive.archive.aside import free_name
-from searcharchive.archive.checking import CheckProgress, check
+from searcharchive.archive.checking import check
 from searcharchive.archive.findings import UPDATE, Finding
 from searcharchive.archive.indexing import IndexProgress, rebuild, update
 from searcharchive.archive.locking import writing
+from searcharchive.archive.reading_all import CheckProgress
 from searcharchive.durable import synchronise
 from searcharchive.engines.means import ORDINARY, Means
 from searcharchive.errors import StoreDamageError
@@ -43,16 +44,16 @@ def repair(
     `checked` and `indexed` are told how far it is. Raises StoreError if there is no store, or
     it is another version's; BusyError while another process writes.
     """
-    findings = check(archive, read_data=True, progress=checked)
+    findings = check(archive, read_data=True, jobs=means.jobs, progress=checked)
     if not findings:
         return RepairReport((), ())
     done = _store(archive, findings) + _leftovers(archive, findings)
     # The store decides what the index should hold: after it was mended, ask again.
     if done:
-        findings = check(archive, read_data=True, progress=checked)
+        findings = check(archive, read_data=True, jobs=means.jobs, progress=checked)
     if not any(each.kind == "store" and each.problem == "damaged" for each in findings):
         done += _index(archive, findings, means, indexed)
-    left = check(archive, read_data=True, progress=checked)
+    left = check(archive, read_data=True, jobs=means.jobs, progress=checked)
     return RepairReport(tuple(done), tuple(left))
 
 

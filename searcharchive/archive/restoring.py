@@ -48,6 +48,7 @@ def restore_backup(
     directory: Path,
     *,
     replace: bool = False,
+    wait: float = 0.0,
     means: Means = ORDINARY,
     copied: CopyProgress | None = None,
     indexed: IndexProgress | None = None,
@@ -56,7 +57,8 @@ def restore_backup(
 
     With `replace` an archive that is there is kept aside. Raises BagError for a bag that is
     damaged, hostile or none, and for a directory that is taken; StoreError for a store of a newer
-    version; ConfigError; BusyError while another process writes there.
+    version; ConfigError; BusyError, before anything is done, where another process still writes
+    there after `wait` seconds.
     """
     opened = Bag(bag)
     if set(opened.payload) != {STORE, CONFIGURATION}:
@@ -74,13 +76,14 @@ def restore_backup(
             "--replace, which keeps the old one beside"
         )
     make_directory(directory)
-    with writing(archive), _staging(directory) as staging:
-        _copy(opened, staging, copied)
-        check_copy(staging / "archive.db")
-        load(staging)
-        kept = _set_aside(archive) if taken else None
-        _put(archive, staging)
-    report = rebuild(open_archive(directory), means=means, progress=indexed)
+    with writing(archive, wait=wait):
+        with _staging(directory) as staging:
+            _copy(opened, staging, copied)
+            check_copy(staging / "archive.db")
+            load(staging)
+            kept = _set_aside(archive) if taken else None
+            _put(archive, staging)
+        report = rebuild(open_archive(directory), means=means, progress=indexed)
     return Restored(open_archive(directory), report.put, kept)
 
 

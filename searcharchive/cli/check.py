@@ -6,6 +6,7 @@ import click
 
 from searcharchive.archive.checking import check
 from searcharchive.cli.commands import Command, archive
+from searcharchive.cli.means import processes
 from searcharchive.cli.output import note, write
 from searcharchive.cli.progress import Progress
 from searcharchive.render.contract import dumps, finding_object
@@ -16,8 +17,8 @@ from searcharchive.render.summaries import finding_line
 @click.option(
     "--read-data",
     is_flag=True,
-    help="Read every byte of store and index: checksums, texts against their SHA-256, and what "
-    "the index holds of each article against its text.",
+    help="Read every byte of store and index: checksums, texts against their SHA-256, rows against "
+    "their digests, and what the index holds of each article against its text.",
 )
 @click.option(
     "--origins",
@@ -32,8 +33,9 @@ from searcharchive.render.summaries import finding_line
     show_default=True,
     help="How findings are written. docs/json.md describes jsonl.",
 )
+@processes("How many processes read side by side, by default one for each core.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
-def command(read_data: bool, origins: bool, format_: str, quiet: bool) -> int:
+def command(read_data: bool, origins: bool, format_: str, jobs: int, quiet: bool) -> int:
     """Verify the store, the index and that they agree, and say what to run.
 
     A finding is a line on standard output: in what, what is wrong, what to do about it. Nothing
@@ -47,7 +49,9 @@ def command(read_data: bool, origins: bool, format_: str, quiet: bool) -> int:
       searcharchive check || searcharchive repair
     """
     with Progress("read", quiet=quiet) as progress:
-        findings = check(archive(), read_data=read_data, origins=origins, progress=progress.show)
+        findings = check(
+            archive(), read_data=read_data, origins=origins, jobs=jobs, progress=progress.show
+        )
     if format_ == "jsonl":
         write(dumps(finding_object(*astuple(each))) for each in findings)
     else:

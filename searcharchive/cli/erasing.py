@@ -7,12 +7,15 @@ from searcharchive.archive import Archive
 from searcharchive.archive.erasing import Erasable, Erasure, erasable, erase
 from searcharchive.cli.output import asked, note, write
 from searcharchive.cli.progress import Progress
+from searcharchive.cli.waiting import alone
 from searcharchive.errors import UsageError
 from searcharchive.render.excerpts import title
 from searcharchive.render.terminal import visible
 
 
-def erase_for_good(here: Archive, ids: Sequence[str], *, yes: bool, dry_run: bool) -> int:
+def erase_for_good(
+    here: Archive, ids: Sequence[str], *, yes: bool, dry_run: bool, wait: float
+) -> int:
     """Erase articles by whole ids; answers the exit status."""
     chosen = erasable(here, ids)
     if dry_run:
@@ -22,7 +25,7 @@ def erase_for_good(here: Archive, ids: Sequence[str], *, yes: bool, dry_run: boo
     if not yes and not _agreed(chosen):
         note("nothing was erased")
         return 1
-    with Progress("articles indexed") as progress:
+    with alone(here, wait), Progress("articles indexed") as progress:
         done = erase(here, [each.id for each in chosen], progress=progress.show)
     write(visible(id_) for id_ in done.ids)
     note(f"{len(done.ids):,} erased")

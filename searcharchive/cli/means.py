@@ -8,13 +8,14 @@ import functools
 import os
 import re
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
 from searcharchive.engines.means import MIB, ORDINARY, Means
 
 P = ParamSpec("P")
+F = TypeVar("F", bound=Callable[..., Any])
 
 _LEAST = 64
 _SIZE = re.compile(r"([0-9]{1,7})\s*([MG]?)(?:I?B)?", re.IGNORECASE)
@@ -45,6 +46,17 @@ def _bytes(value: str) -> int:
     return size * MIB
 
 
+def processes(help: str) -> Callable[[F], F]:
+    """--jobs, by default the cores that this process may run on: a container's may be fewer."""
+    return click.option(
+        "--jobs",
+        metavar="N",
+        type=click.IntRange(1, 1024),
+        callback=lambda context, option, value: value or len(os.sched_getaffinity(0)),
+        help=help,
+    )
+
+
 _MEANS = (
     click.option(
         "--memory",
@@ -55,13 +67,8 @@ _MEANS = (
         help="About how much memory indexing may take: 512, 512M or 2G. With more, fewer words "
         "wait on the disk.",
     ),
-    click.option(
-        "--jobs",
-        metavar="N",
-        type=click.IntRange(1, 1024),
-        # The cores that this process may run on, which in a container are not all that there are.
-        callback=lambda context, option, value: value or len(os.sched_getaffinity(0)),
-        help="How many processes index side by side, by default one for each core. The index is "
-        "the same.",
+    processes(
+        "How many processes index side by side, by default one for each core. The index is the "
+        "same."
     ),
 )

@@ -7,7 +7,9 @@ import click
 
 from searcharchive.archive import Archive
 from searcharchive.archive.counting import matching_ids
+from searcharchive.archive.index_stats import index_stats
 from searcharchive.archive.removing import removable, remove
+from searcharchive.archive.stats import store_stats
 from searcharchive.cli.commands import Command, archive
 from searcharchive.cli.erasing import erase_for_good
 from searcharchive.cli.options import filter_options
@@ -68,10 +70,12 @@ def command(
     if erase:
         if query is not None or filters or no_index or not ids:
             raise UsageError("--erase takes whole IDs alone, and always makes the index anew")
-        return erase_for_good(here, ids, yes=yes, dry_run=dry_run)
+        return erase_for_good(here, ids, yes=yes, dry_run=dry_run, wait=wait)
     articles = removable(here, _chosen(here, ids, query, filters))
     if not articles and not ids:
         note("nothing found")
+        if not (dry_run or no_index):
+            _catch_up(here, wait)
         return 1
     chosen = [article.id for article in articles]
     if dry_run:
@@ -88,6 +92,13 @@ def command(
         if not no_index:
             update_index(here, quiet=True)
     return 0
+
+
+def _catch_up(here: Archive, wait: float) -> None:
+    """Update an index that lags: the same command may have been killed before it came to that."""
+    if index_stats(here).sequence != store_stats(here).store_sequence:
+        with alone(here, wait):
+            update_index(here, quiet=False)
 
 
 def _chosen(

@@ -7,14 +7,16 @@ from searcharchive.cli.commands import Command, archive
 from searcharchive.cli.means import means_options
 from searcharchive.cli.output import note, write
 from searcharchive.cli.progress import Progress
+from searcharchive.cli.waiting import alone, wait_option
 from searcharchive.engines.means import Means
 from searcharchive.render.summaries import finding_line
 
 
 @click.command("repair", cls=Command)
 @means_options
+@wait_option
 @click.option("--quiet", is_flag=True, help="Show no progress.")
-def command(means: Means, quiet: bool) -> int:
+def command(means: Means, wait: float, quiet: bool) -> int:
     """Mend what 'searcharchive check --read-data' finds, as far as that can be.
 
     An index that isn't sound is made anew from the store, beside the old one. In the store, rows
@@ -29,8 +31,9 @@ def command(means: Means, quiet: bool) -> int:
       searcharchive repair
       searcharchive repair || searcharchive restore /backups/2026-11-24 --replace
     """
-    with Progress("read or indexed", quiet=quiet) as progress:
-        report = repair(archive(), means=means, checked=progress.show, indexed=progress.show)
+    here = archive()
+    with alone(here, wait), Progress("read or indexed", quiet=quiet) as progress:
+        report = repair(here, means=means, checked=progress.show, indexed=progress.show)
     for line in report.done:
         note(line)
     write(finding_line(each.kind, each.message, each.fix) for each in report.left)

@@ -10,6 +10,7 @@ from searcharchive.cli.commands import Command, explicit_archive
 from searcharchive.cli.means import means_options
 from searcharchive.cli.output import note
 from searcharchive.cli.progress import Progress
+from searcharchive.cli.waiting import patiently, wait_option
 from searcharchive.config import find_archive
 from searcharchive.engines.means import Means
 
@@ -21,6 +22,7 @@ from searcharchive.engines.means import Means
     "--replace", is_flag=True, help="Put it in the place of an archive, which is kept beside."
 )
 @means_options
+@wait_option
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.pass_context
 def command(
@@ -29,6 +31,7 @@ def command(
     bag: Path,
     directory: Path | None,
     replace: bool,
+    wait: float,
     quiet: bool,
 ) -> int:
     """Put the backup BAG back as an archive in DIR, and make its index.
@@ -47,8 +50,17 @@ def command(
     """
     to = directory or find_archive(explicit_archive(context), os.environ, Path.cwd())
     with Progress("restored", quiet=quiet) as progress:
-        done = restore_backup(
-            bag, to, replace=replace, means=means, copied=progress.show, indexed=progress.show
+        done = patiently(
+            lambda seconds: restore_backup(
+                bag,
+                to,
+                replace=replace,
+                wait=seconds,
+                means=means,
+                copied=progress.show,
+                indexed=progress.show,
+            ),
+            wait,
         )
     if done.kept:
         note(f"the archive that was there is kept as {done.kept}")

@@ -5,10 +5,12 @@ import click
 from searcharchive.archive.upgrading import upgrade
 from searcharchive.cli.commands import Command, archive
 from searcharchive.cli.output import note
+from searcharchive.cli.waiting import alone, wait_option
 
 
 @click.command("upgrade", cls=Command)
-def command() -> int:
+@wait_option
+def command(wait: float) -> int:
     """Bring the store of an earlier version of searcharchive to this one's.
 
     First a copy of it is made beside it, data/archive-v1-DATE.db, which a searcharchive of that
@@ -19,7 +21,9 @@ def command() -> int:
     Examples:
       searcharchive upgrade
     """
-    done = upgrade(archive())
+    here = archive()
+    with alone(here, wait):
+        done = upgrade(here)
     if done.copy is None:
         note(f"the store is of version {done.version} already")
         return 0

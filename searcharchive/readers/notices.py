@@ -9,9 +9,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from searcharchive import datelines
+from searcharchive import datelines, expressions
 
-_LONGEST_NOTICE = 5_000
 _WRAPPED_LINES = 12
 _WRAPPED_WIDTH = range(40, 121)
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
@@ -96,7 +95,7 @@ def _notice_start(lines: Sequence[str], patterns: tuple[str, ...]) -> int | None
 
 
 def _matches(lines: Sequence[str], patterns: tuple[str, ...]) -> bool:
-    if sum(map(len, lines)) > _LONGEST_NOTICE:
+    if sum(map(len, lines)) > expressions.LONGEST:
         return False
     paragraph = " ".join(line.strip() for line in lines)
     return any(pattern.fullmatch(paragraph) for pattern in _compiled(patterns))

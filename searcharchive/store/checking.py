@@ -5,8 +5,8 @@ orphan        rows that belong to something that isn't there
 incomplete    an article without its origins, or without what its record said
 disordered    a sequence number that is behind its articles', or a day without its other half
 
-Nothing here changes anything. What SQLite keeps no checksum of, a letter in a text say, isn't seen
-here; `archive.checking` compares the texts with their hashes.
+Nothing here changes anything. A letter changed in a text isn't seen here: `fixity` has digests of
+all rows, and `archive.reading_all` compares with them.
 """
 
 from collections.abc import Iterator
@@ -89,11 +89,6 @@ def days(database: Database) -> Iterator[tuple[str, str | None, str | None]]:
     ):
         yield from rows
         last = rows[-1][0]
-
-
-def ids(database: Database) -> list[str]:
-    """The ids of all articles, hidden ones too, in order."""
-    return [id_ for (id_,) in database.query("SELECT id FROM articles ORDER BY id")]
 
 
 def origins(database: Database) -> Iterator[tuple[str, bool, frozenset[str]]]:

@@ -91,8 +91,16 @@ class Database:
         except sqlite3.Error as error:
             raise explained(error, self.path) from error
 
+    def raw(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """All rows of a statement, texts as the bytes that they are in the file: UTF-8 or not."""
+        self._connection.text_factory = bytes
+        try:
+            return self.query(sql, parameters)
+        finally:
+            self._connection.text_factory = str
+
     def script(self, sql: str) -> None:
-        """Run several statements, which hold their own BEGIN and COMMIT."""
+        """Run several statements, which hold their own BEGIN."""
         try:
             self._connection.executescript(sql)
         except sqlite3.Error as error:
@@ -101,9 +109,14 @@ class Database:
             raise explained(error, self.path) from error
 
     @contextmanager
-    def transaction(self, kind: Literal["DEFERRED", "IMMEDIATE"]) -> Iterator[None]:
-        """Commit on success, roll back on any exception."""
-        self.execute(f"BEGIN {kind}")
+    def transaction(
+        self, kind: Literal["DEFERRED", "IMMEDIATE"], script: str = ""
+    ) -> Iterator[None]:
+        """Commit on success, roll back on any exception; several statements may come first."""
+        if script:
+            self.script(f"BEGIN {kind};\n{script}")
+        else:
+            self.execute(f"BEGIN {kind}")
         try:
             yield
             self.execute("COMMIT")

@@ -92,6 +92,14 @@ def pending(database: Database) -> list[str]:
     return [id_ for (id_,) in rows]
 
 
+def blanked(database: Database) -> list[str]:
+    """The numbers of the imports that have reports blanked."""
+    rows = database.query(
+        "SELECT DISTINCT CAST(import AS TEXT) FROM import_warnings WHERE message = ?", (BLANK,)
+    )
+    return [number for (number,) in rows]
+
+
 def finish(database: Database) -> None:
     """Note that no file holds the text of what was erased; needs a transaction."""
     database.execute("UPDATE tombstones SET erased = ? WHERE erased = ?", (DONE, PENDING))

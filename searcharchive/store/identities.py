@@ -5,13 +5,17 @@ It only answers; which article a record is, is decided by the import.
 
 from dataclasses import dataclass
 
-from searcharchive.store.database import Database
+from searcharchive.store.database import Database, Row
 from searcharchive.store.given import Given, MetadataValue
+from searcharchive.store.reading import fitting
+from searcharchive.store.rows import NUMBER, NUMBER_OR_NONE, TEXT, TEXT_OR_NONE
 
 _HELD = (
     "SELECT a.id, a.sha256, a.date, g.sha256, g.edtf, a.removed IS NOT NULL "
     "FROM articles AS a JOIN given AS g ON g.article = a.id "
 )
+
+_GIVEN = (TEXT, TEXT_OR_NONE, TEXT_OR_NONE, TEXT, TEXT_OR_NONE, NUMBER_OR_NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +66,21 @@ class Identities:
 
     def held(self, id_: str) -> Held | None:
         rows = self._database.query(f"{_HELD} WHERE a.id = ?", (id_,))
-        return _held(rows[0]) if rows else None
+        return self._held(rows[0]) if rows else None
 
     def with_text(self, sha256: str, edtf: str | None) -> list[Held]:
         """The articles with this text hash and date; in order of id."""
         rows = self._database.query(
             f"{_HELD} WHERE a.sha256 = ? AND a.date IS ? ORDER BY a.id", (sha256, edtf)
         )
-        return [_held(row) for row in rows]
+        return [self._held(row) for row in rows]
 
     def read_as(self, sha256: str, edtf: str | None) -> list[Held]:
         """The articles whose record had this text hash and date; in order of id."""
         rows = self._database.query(
             f"{_HELD} WHERE g.sha256 = ? AND g.edtf IS ? ORDER BY a.id", (sha256, edtf)
         )
-        return [_held(row) for row in rows]
+        return [self._held(row) for row in rows]
 
     def count_with_text(self, sha256: str) -> int:
         """The number of articles with this text hash."""
@@ -194,7 +198,10 @@ class Identities:
         rows = self._database.query(
             "SELECT path, sha256, fingerprint, records FROM files WHERE path = ?", (path,)
         )
-        return StoredFile(*rows[0]) if rows else None
+        if not rows:
+            return None
+        kinds = (TEXT, TEXT, TEXT_OR_NONE, NUMBER)
+        return StoredFile(*fitting(self._database, "the entry of a file", rows[0], *kinds))
 
     def paths(self) -> list[tuple[str, bool]]:
         """The paths that articles come from and that were still there when last looked for, and
@@ -222,15 +229,20 @@ class Identities:
             "SELECT sha256, edtf, date, date_source, dateline, year FROM given WHERE article = ?",
             (id_,),
         )
-        return Given(*rows[0])
+        what = f"what the record of article {id_!a} said"
+        return Given(*fitting(self._database, what, rows[0], *_GIVEN))
 
     def metadata(self, id_: str) -> tuple[MetadataValue, ...]:
         """What `--metadata` gave an article, by field."""
         rows = self._database.query(
             "SELECT field, value, first FROM metadata WHERE article = ? ORDER BY field", (id_,)
         )
-        return tuple(MetadataValue(field, value, bool(first)) for field, value, first in rows)
+        what = f"what --metadata gave article {id_!a}"
+        found = [fitting(self._database, what, row, TEXT, TEXT, NUMBER) for row in rows]
+        return tuple(MetadataValue(field, value, bool(first)) for field, value, first in found)
 
-
-def _held(row: tuple[str, str, str | None, str, str | None, int]) -> Held:
-    return Held(*row[:5], removed=bool(row[5]))
+    def _held(self, row: Row) -> Held:
+        kinds = (TEXT, TEXT, TEXT_OR_NONE, TEXT, TEXT_OR_NONE, NUMBER)
+        fitting(self._database, f"article {row[0]!a}", row, *kinds)
+        id_, sha256, edtf, given_sha256, given_edtf, removed = row
+        return Held(id_, sha256, edtf, given_sha256, given_edtf, bool(removed))

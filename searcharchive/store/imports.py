@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from typing import Literal
 
+from searcharchive.store import fixity
 from searcharchive.store.database import Database
+from searcharchive.store.reading import fitting
+from searcharchive.store.rows import NUMBER, NUMBER_OR_NONE, TEXT, TEXT_OR_NONE
 
 State = Literal["running", "done", "interrupted", "undone"]
 Kind = Literal["warning", "refused", "skipped", "disagreement", "unmatched"]
@@ -64,6 +67,8 @@ class ImportEntry:
 
 
 _COUNTS = tuple(field.name for field in fields(Counts))
+_ENTRY = (NUMBER, TEXT, TEXT_OR_NONE, TEXT, TEXT, TEXT, *(NUMBER for _ in _COUNTS))
+_REPORT = (TEXT, TEXT, NUMBER_OR_NONE, TEXT)
 _PUT_COUNTS = ", ".join(f"{name} = ?" for name in _COUNTS)
 
 
@@ -75,7 +80,9 @@ class Imports:
 
     def start(self, started: str, paths: Sequence[str], options: str) -> int:
         """Open an entry; one left open by a killed process is marked as interrupted."""
+        killed = self._database.query("SELECT CAST(id AS TEXT) FROM imports WHERE state='running'")
         self._database.execute("UPDATE imports SET state = 'interrupted' WHERE state = 'running'")
+        fixity.keep(self._database, "import", [number for (number,) in killed])
         return self._database.insert(
             "INSERT INTO imports (started, state, paths, options) VALUES (?, 'running', ?, ?)",
             (started, "\n".join(paths), options),
@@ -92,6 +99,7 @@ class Imports:
         self._database.execute(
             "UPDATE imports SET finished = ?, state = ? WHERE id = ?", (finished, state, import_)
         )
+        fixity.keep(self._database, "import", [str(import_)])
 
     def interrupt(self, import_: int, finished: str) -> None:
         """Close the entry of an import that didn't come to its end; its last counts hold."""
@@ -99,6 +107,7 @@ class Imports:
             "UPDATE imports SET finished = ?, state = 'interrupted' WHERE id = ?",
             (finished, import_),
         )
+        fixity.keep(self._database, "import", [str(import_)])
 
     def warn(self, import_: int, first: int, reports: Sequence[Report]) -> None:
         """Keep reports; `first` is the number of the first of them within the import."""
@@ -116,12 +125,15 @@ class Imports:
             "SELECT id, started, finished, state, paths, options, "
             f"{', '.join(_COUNTS)} FROM imports ORDER BY id DESC"
         )
-        return [
-            ImportEntry(
-                id_, started, finished, state, tuple(paths.split("\n")), options, Counts(*counts)
+        entries = []
+        for row in rows:
+            fitting(self._database, f"import {row[0]!a}", row, *_ENTRY)
+            id_, started, finished, state, paths, options, *counts = row
+            paths = tuple(paths.split("\n"))
+            entries.append(
+                ImportEntry(id_, started, finished, state, paths, options, Counts(*counts))
             )
-            for id_, started, finished, state, paths, options, *counts in rows
-        ]
+        return entries
 
     def reports(self, import_: int) -> list[Report]:
         """What one import had to tell, in its order."""
@@ -130,4 +142,5 @@ class Imports:
             "ORDER BY number",
             (import_,),
         )
-        return [Report(*row) for row in rows]
+        what = f"a report of import {import_}"
+        return [Report(*fitting(self._database, what, row, *_REPORT)) for row in rows]

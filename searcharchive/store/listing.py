@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from searcharchive.model import Place
 from searcharchive.store.database import Database, damaged
-from searcharchive.store.reading import Places
+from searcharchive.store.reading import Places, fitting
+from searcharchive.store.rows import NUMBER, TEXT, TEXT_OR_NONE
 
 _LISTED = {
     "dateline": "dateline_place",
@@ -53,7 +54,7 @@ def counted(database: Database, field: str) -> list[Counted]:
     """The values of `field` (dateline, byline, section, source, language), most frequent first."""
     column = _LISTED[field]
     return [
-        Counted(*row)
+        Counted(*fitting(database, f"a {field} of an article", row, TEXT, NUMBER))
         for row in database.query(
             f"SELECT {column}, count(*) FROM articles WHERE {column} IS NOT NULL "
             f"AND removed IS NULL GROUP BY {column} ORDER BY 2 DESC, 1"
@@ -82,6 +83,7 @@ def totals(database: Database) -> Totals:
         "FROM articles WHERE removed IS NULL"
     )
     articles_, dated, with_dateline, first, last = numbers
+    fitting(database, "an article's date", (first, last), TEXT_OR_NONE, TEXT_OR_NONE)
     removed = database.value(
         "SELECT (SELECT count(*) FROM articles WHERE removed IS NOT NULL)"
         " + (SELECT count(*) FROM tombstones)"

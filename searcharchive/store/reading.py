@@ -10,7 +10,16 @@ from typing import TypeVar
 from searcharchive.errors import StoreDamageError
 from searcharchive.model import Article, Origin, Place, Tombstone
 from searcharchive.store.database import Database, Row, damaged
-from searcharchive.store.rows import COLUMNS, fit_origins, fit_place, fit_texts, from_row
+from searcharchive.store.rows import (
+    COLUMNS,
+    NUMBER,
+    TEXT,
+    fit,
+    fit_origins,
+    fit_place,
+    fit_texts,
+    from_row,
+)
 
 _Item = TypeVar("_Item")
 
@@ -125,6 +134,14 @@ def _assemble(database: Database, places: Places, rows: list[Row]) -> list[Artic
     return found
 
 
+def fitting(database: Database, what: str, row: Row, *kinds: tuple[type, ...]) -> Row:
+    """The row, if its values are of these kinds; raises StoreDamageError, which says of `what`."""
+    try:
+        return fit(row, *kinds)
+    except ValueError as error:
+        raise damaged(database.path, f"{what} can't be read, {error}") from error
+
+
 UNFIT = (ValueError, KeyError, TypeError, RecursionError)
 """What comes of values that are no article's."""
 
@@ -168,6 +185,8 @@ def tombstone(database: Database, id_: str) -> Tombstone | None:
 def _tombstone(
     database: Database, id_: str, removed: str, sha256: str, was_erased: int
 ) -> Tombstone:
+    row = (id_, removed, sha256, was_erased)
+    fitting(database, f"what is left of {id_!a}", row, TEXT, TEXT, TEXT, NUMBER)
     if not was_erased:
         return Tombstone(id_, removed, sha256)
     origins = database.query(

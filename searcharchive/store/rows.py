@@ -125,6 +125,16 @@ def fit_place(place: Place) -> Place:
     return place
 
 
+TEXT_OR_NONE: tuple[type, ...] = (str, type(None))
+TEXT, NUMBER, NUMBER_OR_NONE = _TEXT, (int,), (int, type(None))
+
+
+def fit(row: Row, *kinds: tuple[type, ...]) -> Row:
+    """The row, if its values are of these kinds, one for each; raises ValueError."""
+    _fit(tuple(map(type, row)), kinds)
+    return row
+
+
 def fit_texts(texts: Sequence[str]) -> tuple[str, ...]:
     """The texts, if they are texts; raises ValueError."""
     for text in texts:

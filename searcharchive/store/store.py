@@ -3,15 +3,16 @@
 SQLite, the only source of truth. This module holds no SQL of articles; see its siblings.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
 from searcharchive.errors import StoreError
-from searcharchive.store import checking, copying, erasing, listing, mending, migrations
+from searcharchive.store import checking, copying, erasing, fixity, listing, mending, migrations
 from searcharchive.store.checking import Problem
 from searcharchive.store.database import Database, connect
+from searcharchive.store.fixity import Kind
 from searcharchive.store.identities import Identities
 from searcharchive.store.imports import Imports
 from searcharchive.store.keeping import keep_copy
@@ -107,6 +108,14 @@ class Store(StoreReader):
         """What is wrong with the store; see `checking`."""
         return checking.problems(self._database, read_data=read_data)
 
+    def things(self, kind: Kind) -> list[str]:
+        """The keys of all things of a kind, in order, lost ones too; see `fixity`."""
+        return fixity.keys(self._database, kind)
+
+    def changed(self, kind: Kind, keys: Sequence[str]) -> list[str]:
+        """Those of these things that something else than this program has changed."""
+        return fixity.changed(self._database, kind, keys)
+
     def mend(self) -> list[str]:
         """Mend what can be, in one transaction; what was done, a line each. See `mending`."""
         return mending.mend(self._database)
@@ -114,10 +123,6 @@ class Store(StoreReader):
     def copy(self, path: Path, progress: Callable[[int, int], None] | None = None) -> None:
         """Write the store as it is now to a new file; see `copying`. Others may write meanwhile."""
         copying.copy(self._database, path, progress)
-
-    def all_ids(self) -> list[str]:
-        """The ids of all articles, hidden ones too, in order."""
-        return checking.ids(self._database)
 
     def days(self) -> Iterator[tuple[str, str | None, str | None]]:
         """Every live article's id with its first and last day (ISO), in order of id."""

@@ -7,9 +7,10 @@ whether anything of it has changed, is the caller's to know.
 from collections.abc import Iterable
 
 from searcharchive.model import Article, Origin, Place, Tombstone, Version
-from searcharchive.store import erasing, versions
+from searcharchive.store import erasing, fixity, versions
 from searcharchive.store.changes import sequence
 from searcharchive.store.database import Database
+from searcharchive.store.digests import Digests
 from searcharchive.store.given import Given, MetadataValue
 from searcharchive.store.identities import StoredFile
 from searcharchive.store.reading import Places
@@ -42,6 +43,7 @@ class Batch:
         self._places = places
         self._place_numbers: dict[Place, int] | None = None
         self._sequence = sequence(database)
+        self._digests = Digests(database)
 
     def put(self, article: Article, given: Given, *, made: bool) -> None:
         """Store an article, new or over the one with its id; `added` and `made` stay as first put.
@@ -49,6 +51,8 @@ class Batch:
         Its origins are not stored: see `see`.
         """
         id_ = article.id
+        self._digests.keep_many()
+        self._digests.touch("article", id_)
         self._database.execute(_PUT, (*to_row(article), made, self._next()))
         self._database.execute(
             _PUT_GIVEN,
@@ -69,6 +73,7 @@ class Batch:
 
     def put_given(self, id_: str, given: Given) -> None:
         """Store what an article's record said, where the article itself stays as it is."""
+        self._digests.alter("article", id_)
         self._database.execute(
             _PUT_GIVEN,
             (id_, given.sha256, given.edtf, given.date, given.date_source, given.dateline,
@@ -77,6 +82,7 @@ class Batch:
 
     def put_metadata(self, id_: str, values: Iterable[MetadataValue]) -> None:
         """Keep what `--metadata` gave an article, in place of what it gave before."""
+        self._digests.alter("article", id_)
         self._database.execute("DELETE FROM metadata WHERE article = ?", (id_,))
         self._database.many(
             "INSERT INTO metadata VALUES (?, ?, ?, ?)",
@@ -85,6 +91,7 @@ class Batch:
 
     def see(self, id_: str, origin: Origin, import_: int) -> None:
         """Note that an import met this origin of an article, for the first time or again."""
+        self._digests.alter("origins", id_)
         self._database.execute(
             _SEE,
             (id_, origin.path, origin.path_encoded, origin.record, origin.sha256, import_),
@@ -92,11 +99,13 @@ class Batch:
 
     def see_refused(self, path: str, record: int, import_: int) -> None:
         """Note that a record is still in its file, though it can't be read now."""
+        self._digests.alter_origins("path = ? AND record = ?", path, record)
         self._database.execute(
             "UPDATE origins SET seen = ? WHERE path = ? AND record = ?", (import_, path, record)
         )
 
     def drop_origins(self, id_: str) -> None:
+        self._digests.touch("origins", id_)
         self._database.execute("DELETE FROM origins WHERE article = ?", (id_,))
 
     def settle(self, path: str, import_: int, now: str) -> int:
@@ -111,6 +120,7 @@ class Batch:
             (path, import_),
         )
         gone = 0
+        self._digests.alter("origins", *(id_ for id_, _ in unseen))
         for id_, position in unseen:
             if self._moved(id_, position, path, import_):
                 continue
@@ -141,6 +151,8 @@ class Batch:
 
     def vanish(self, path: str, now: str) -> int:
         """Note that a file is no longer there; answers the number of its origins."""
+        self._digests.alter("file", path)
+        self._digests.alter_origins("path = ?", path)
         self._database.execute(
             "UPDATE files SET fingerprint = NULL, gone = ? WHERE path = ?", (now, path)
         )
@@ -153,6 +165,7 @@ class Batch:
         self._database.execute("UPDATE files SET fingerprint = NULL WHERE path = ?", (path,))
 
     def put_file(self, file: StoredFile) -> None:
+        self._digests.touch("file", file.path)
         self._database.execute(
             "INSERT INTO files (path, sha256, fingerprint, records) VALUES (?, ?, ?, ?) "
             "ON CONFLICT (path) DO UPDATE SET sha256 = excluded.sha256, "
@@ -162,18 +175,21 @@ class Batch:
 
     def remove(self, id_: str, now: str) -> None:
         """Hide an article."""
+        self._digests.alter("article", id_)
         self._database.execute(
             "UPDATE articles SET removed = ?, sequence = ? WHERE id = ?", (now, self._next(), id_)
         )
 
     def restore(self, id_: str) -> None:
         """Bring a hidden article back."""
+        self._digests.alter("article", id_)
         self._database.execute(
             "UPDATE articles SET removed = NULL, sequence = ? WHERE id = ?", (self._next(), id_)
         )
 
     def bury(self, tombstone: Tombstone) -> None:
         """Keep the tombstone of an article whose text isn't here."""
+        self._digests.alter("tombstone", tombstone.id)
         erased = erasing.DONE if tombstone.erased else 0
         self._database.execute(
             "INSERT INTO tombstones VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
@@ -186,6 +202,7 @@ class Batch:
 
     def unbury(self, id_: str) -> None:
         """Forget a tombstone: the next import takes its article in, of whichever file."""
+        self._digests.touch("tombstone", id_)
         for table in ("erased_origins", "erased_texts"):
             self._database.execute(f"DELETE FROM {table} WHERE tombstone = ?", (id_,))
         self._database.execute("DELETE FROM tombstones WHERE id = ?", (id_,))
@@ -193,21 +210,29 @@ class Batch:
 
     def keep(self, version: Version) -> None:
         """Keep an earlier version of the article with its id."""
+        self._digests.alter("versions", version.article.id)
         versions.keep(self._database, version)
 
     def erase(self, id_: str, now: str) -> None:
         """Delete an article for good; what the store's files still hold goes by `Store.scrub`."""
         erasing.erase(self._database, id_, now, self._next())
+        for kind in (*fixity.OF_ARTICLES, "tombstone"):
+            self._digests.touch(kind, id_)
+        self._digests.touch("import", *erasing.blanked(self._database))
 
     def finish_erasures(self) -> None:
         """Note that no file holds the text of what was erased any more."""
+        self._digests.alter("tombstone", *erasing.pending(self._database))
         erasing.finish(self._database)
 
     def drop_unused_places(self) -> None:
         """Forget places that no article has any more, after all were derived anew."""
-        unused = "(SELECT id FROM places EXCEPT SELECT place FROM article_places)"
-        self._database.execute(f"DELETE FROM place_names WHERE place IN {unused}")
-        self._database.execute(f"DELETE FROM places WHERE id IN {unused}")
+        unused = self._database.query(
+            "SELECT id FROM places EXCEPT SELECT place FROM article_places"
+        )
+        self._digests.touch("place", *(str(place) for (place,) in unused))
+        self._database.many("DELETE FROM place_names WHERE place = ?", unused)
+        self._database.many("DELETE FROM places WHERE id = ?", unused)
         self._place_numbers = None
         self._places.forget()
 
@@ -218,7 +243,8 @@ class Batch:
         self._database.execute("BEGIN IMMEDIATE")
 
     def flush(self) -> None:
-        """Store the sequence number that the batch has reached."""
+        """Store the sequence number that the batch has reached, and digests of what it changed."""
+        self._digests.keep()
         self._database.execute(
             "UPDATE state SET value = ? WHERE name = 'sequence'", (self._sequence,)
         )
@@ -240,4 +266,5 @@ class Batch:
                 "INSERT INTO place_names VALUES (?, ?)", [(number, key) for key in place.keys]
             )
             self._place_numbers[place] = number
+            self._digests.touch("place", str(number))
         return number

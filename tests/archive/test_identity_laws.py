@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from searcharchive.archive.creating import create
 from searcharchive.archive.locking import changing
+from tests.forms import examples
 
 from .desk import Desk, counted
 
@@ -141,6 +142,6 @@ class Erased(Edited):
 
 
 TestErased = Erased.TestCase
-TestErased.settings = settings(max_examples=15, stateful_step_count=12, deadline=None)
+TestErased.settings = settings(max_examples=examples(5), stateful_step_count=12, deadline=None)
 TestFiles = Files.TestCase
-TestFiles.settings = settings(max_examples=25, stateful_step_count=12, deadline=None)
+TestFiles.settings = settings(max_examples=examples(8), stateful_step_count=12, deadline=None)

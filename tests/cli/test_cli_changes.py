@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from .conftest import Cli
 from .newspaper import ARTICLES
 from .trial import at_terminal, write_records
@@ -47,6 +49,25 @@ def test_without_an_index_a_search_says_that_it_lags(
     assert cli("update", at=own_archive).status == 0
     assert cli("search", "zeppelin", at=own_archive).status == 0
     assert cli("check", at=own_archive).status == 0
+
+
+@pytest.mark.parametrize(
+    ("again", "status"),
+    [(["remove", "--query", "harbour", "--yes"], 1), (["remove", "a01", "--yes"], 0),
+     (["update"], 0), (["repair"], 0), (["rebuild"], 0)],
+)  # fmt: skip
+def test_a_removal_that_was_killed_before_its_index_was_updated(
+    cli: Cli, own_archive: Path, again: list[str], status: int
+) -> None:
+    """Killed there, it has left what --no-index leaves; any next writer brings that in line."""
+    assert cli("search", "harbour", at=own_archive).status == 0
+    removed = cli("remove", "--query", "harbour", "--yes", "--no-index", at=own_archive)
+    assert removed.status == 0 and removed.out
+    assert cli("check", at=own_archive).status == 1
+    ran = cli(*again, at=own_archive)
+    assert ran.status == status, ran.err
+    assert cli("check", "--read-data", at=own_archive).status == 0
+    assert cli("search", "harbour", at=own_archive).status == 1
 
 
 def test_a_refused_record_is_told_and_ends_with_1(

@@ -185,7 +185,7 @@ def test_an_old_store_is_upgraded_and_its_copy_named(cli: Cli, own_archive: Path
     (copy,) = (own_archive / "data").glob("archive-v1-*.db")
     assert f"kept in {copy}" in ran.err
     ran = cli("upgrade", at=own_archive)
-    assert ran.status == 0 and "is of version 2 already" in ran.err
+    assert ran.status == 0 and "is of version 3 already" in ran.err
     assert cli("update", at=own_archive).status == 0
     assert cli("search", "ferry", "--format", "ids", at=own_archive).out == "v1-1\n"
     # Put back, the copy is the old store.

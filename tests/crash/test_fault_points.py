@@ -5,7 +5,7 @@ other: before it, when half of the bytes are written, or after it. What a killed
 with the kernel, so this is not a power cut: for that see test_durability.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from .scenes import SCENES, Place
 from .stage import RECORD, Action, Point, Run, Stage, counted
 
 SHORT = ("import", "rebuild", "merge", "remove", "restore-article", "update")
-AGAIN = 6
+AGAIN = 16
 """In the short form, of the steps that an earlier scene had, one in so many is done again, and
 every rename: those are the commits."""
 
@@ -92,6 +92,10 @@ def test_that_is_many_points(stage: Stage) -> None:
 
 @pytest.mark.soak
 @pytest.mark.parametrize(("place", "name"), [(name, name) for name in SCENES], indirect=["place"])
-def test_killed_at_every_step(place: Place, name: str) -> None:
+def test_killed_at_every_step(
+    place: Place, name: str, record_property: Callable[[str, object], None]
+) -> None:
     calm, run = undisturbed(place, name)
-    interrupt(place, name, list(all_points(run)), calm, run.status)
+    points = list(all_points(run))
+    interrupt(place, name, points, calm, run.status)
+    record_property("fault points hit", len(points))

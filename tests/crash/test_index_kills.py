@@ -7,6 +7,7 @@ import random
 import signal
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -117,7 +118,12 @@ def test_killed_at_any_moment(stage: Stage, tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
-def test_killed_at_any_moment_for_long(stage: Stage, tmp_path: Path) -> None:
+def test_killed_at_any_moment_for_long(
+    stage: Stage, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     killed, searches = kill_in_rounds(Place(stage, tmp_path / "place"), 200)
     assert killed >= 80
     assert searches > 200
+    record_property("rounds of kills at random moments", 200)
+    record_property("kills at random moments", killed)
+    record_property("searches meanwhile", searches)

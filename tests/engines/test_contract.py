@@ -19,6 +19,7 @@ from searcharchive.errors import QueryError
 from searcharchive.model import ArchiveDate, Article, Dateline, Place
 from searcharchive.passages.marking import marks
 from searcharchive.query.parser import Language, parse
+from tests.forms import examples
 
 ANALYZER = Analyzer("english")
 LANGUAGE = Language(ANALYZER, datetime.date(2008, 4, 7))
@@ -265,7 +266,7 @@ QUERIES = st.recursive(
 
 
 @settings(
-    max_examples=60,
+    max_examples=examples(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -16,6 +16,7 @@ from searcharchive.patterns import predicate, within_edits
 from searcharchive.schema import wide_term
 from searcharchive.tree import Dated, Near, Wording, windows
 from tests.engines.in_memory import InMemory
+from tests.forms import examples
 
 WORDS = "a ab abc abd b ba bab bc c é".split()
 DAYS = [0, 5, 5, 6, 9]
@@ -104,7 +105,7 @@ def close(one: list[tuple[bytes, float]], other: list[tuple[bytes, float]]) -> b
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(ROWS, st.sampled_from([None, BM25F()]), st.lists(TREE, min_size=8, max_size=8))
 def test_neither_segments_nor_deletions_change_an_answer(
     rows: list[dict[str, Any]], weighting: Any, trees: list[wq.Query]
@@ -135,7 +136,7 @@ def test_neither_segments_nor_deletions_change_an_answer(
         assert first.tally("date_start", [0, 5, 6, 10]) == second.tally("date_start", [0, 5, 6, 10])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(ROWS, st.lists(TREE, min_size=6, max_size=6))
 def test_a_limit_changes_nothing(rows: list[dict[str, Any]], trees: list[wq.Query]) -> None:
     rows = [row | {"id": f"{number * 7 % 17:02}"} for number, row in enumerate(rows)]
@@ -213,7 +214,7 @@ def stands(node: Any, places: list[str]) -> bool:
     return bool(windows(node, intervals))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(st.lists(PLACES, min_size=1, max_size=6), st.lists(NODE, min_size=8, max_size=8))
 def test_phrases_and_nearness_are_those_of_each_text_alone(
     texts: list[list[str]], nodes: list[wq.Query]

@@ -19,8 +19,9 @@ from searcharchive.engines.whoosh.evaluation.whoosh_nodes import WHOOSH
 from searcharchive.engines.whoosh.stock import StockArrays
 from searcharchive.engines.whoosh.weighting import ArchiveWeighting
 from tests.engines.literally import Literally, Scores
+from tests.forms import examples
 
-EXAMPLES = int(os.environ.get("SEMANTICS_EXAMPLES", "100"))
+EXAMPLES = int(os.environ.get("SEMANTICS_EXAMPLES", examples(50)))
 """Archives a test, with 15 trees each; SEMANTICS_EXAMPLES raises their number."""
 
 TREES = 15

@@ -3,10 +3,11 @@
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import zipfile
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -212,13 +213,30 @@ def leave(archive: Path) -> list[Path]:
     return sorted(left)
 
 
+@contextmanager
+def another_writing(archive: Path) -> Iterator[None]:
+    """Another process holds the archive's lock."""
+    reading, writing_ = os.pipe()
+    child = os.fork()
+    if child == 0:
+        with writing(open_archive(archive)):
+            os.write(writing_, b"held")
+            signal.pause()
+    assert os.read(reading, 4) == b"held"
+    try:
+        yield
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
 def test_leftovers(run: Run, archive: Path) -> None:
     left = leave(archive)
     ran = run(archive, "check", "--format", "jsonl")
     told = [json.loads(line) for line in ran.out.splitlines()]
     assert [each["path"] for each in told] == list(map(str, left))
     assert {(each["kind"], each["problem"]) for each in told} == {("leftover", "unfinished")}
-    with writing(open_archive(archive)):
+    with another_writing(archive):
         # They may be the work of the process that writes.
         assert found(run, archive) == []
     assert run(archive, "update").status == 0

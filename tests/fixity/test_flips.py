@@ -1,7 +1,7 @@
 """Flipped bits: all in the index are found, and none makes an answer wrong in silence."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -56,12 +56,15 @@ def every_flip_is_caught(archive: Path, count: int) -> None:
 
 
 def test_every_flipped_bit_is_caught(archive: Path) -> None:
-    every_flip_is_caught(archive, 100)
+    every_flip_is_caught(archive, 60)
 
 
 @pytest.mark.soak
-def test_every_flipped_bit_of_a_thousand_is_caught(archive: Path) -> None:
+def test_every_flipped_bit_of_a_thousand_is_caught(
+    archive: Path, record_property: Callable[[str, object], None]
+) -> None:
     every_flip_is_caught(archive, 1_000)
+    record_property("bits flipped in an index, all found", 1_000)
 
 
 def flipped_stores(run: Run, archive: Path, count: int) -> tuple[int, int]:
@@ -88,11 +91,15 @@ def test_flipped_bits_in_the_store(run: Run, archive: Path) -> None:
     """SQLite keeps no checksums of pages: much of a flip in unused bytes is never seen."""
     caught, changed = flipped_stores(run, archive, 15)
     assert caught
-    assert changed <= 1
+    assert changed == 0
 
 
 @pytest.mark.soak
-def test_many_flipped_bits_in_the_store(run: Run, archive: Path) -> None:
+def test_many_flipped_bits_in_the_store(
+    run: Run, archive: Path, record_property: Callable[[str, object], None]
+) -> None:
     caught, changed = flipped_stores(run, archive, 500)
     assert caught > 100
-    assert changed <= 25
+    assert changed == 0
+    record_property("bits flipped in a store", 500)
+    record_property("of these found, the others without effect", caught)

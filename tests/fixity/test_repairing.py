@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from searcharchive.archive import open_archive
+
 from .conftest import Run
 from .test_checking import change, found, index, leave
 
@@ -37,6 +39,17 @@ def without_an_entry(archive: Path) -> None:
         connection.commit()
 
 
+def put_in_index(**fields: str) -> Callable[[Path], None]:
+    """An index that has another article than the store."""
+
+    def damage(archive: Path) -> None:
+        with open_archive(archive).store() as store:
+            (one,) = store.articles(["a03"]).values()
+        index(archive, lambda batch: batch.put(one._replace(**fields)))
+
+    return damage
+
+
 DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "no index": (lambda archive: shutil.rmtree(archive / "index"), "made anew: 58"),
     "no table of contents": (lambda archive: of_index(archive, "*.toc").unlink(), "made anew: 58"),
@@ -46,17 +59,11 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "CURRENT is something else": (
         lambda archive: of_index(archive, "CURRENT").write_text("gull\n"), "made anew: 58"
     ),
-    "an id too many": (
-        lambda archive: change(archive, "UPDATE articles SET removed = 'x' WHERE id = 'a03'"),
-        "made anew: 57",
-    ),
+    "an id too many": (put_in_index(id="zz"), "made anew: 58"),
     "an id too few": (
         lambda archive: index(archive, lambda batch: batch.remove("a03")), "made anew: 58"
     ),
-    "stale words": (
-        lambda archive: change(archive, "UPDATE articles SET section = 'Fog' WHERE id = 'a03'"),
-        "made anew: 58",
-    ),
+    "stale words": (put_in_index(section="Fog"), "made anew: 58"),
     "orphans": (
         lambda archive: change(
             archive,

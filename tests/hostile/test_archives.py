@@ -1,6 +1,7 @@
 """Archives that come from someone else: nothing in them runs, and nothing outside is touched."""
 
 import io
+import json
 import os
 import pickle
 import re
@@ -8,7 +9,7 @@ import shutil
 import signal
 import sqlite3
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import closing, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,52 @@ def test_a_store_with_odd_rows(archive: Path, case: str) -> None:
     assert "2" in out or "0" in out
 
 
+LOOSE = {
+    "a date of bytes": "UPDATE articles SET date_start = X'31ff'",
+    "a byline of bytes": "UPDATE articles SET byline = X'ff'",
+    "a dateline of bytes": "UPDATE articles SET dateline_place = X'07'",
+    "a date of removal of bytes": "UPDATE articles SET removed = X'07'",
+    "a count of bytes": "UPDATE imports SET added = X'ff'",
+    "a count that is a text": "UPDATE imports SET files = 'many'",
+    "paths of bytes": "UPDATE imports SET paths = X'61'",
+    "a time of bytes": "UPDATE imports SET started = X'61'",
+    "a hash of bytes": "UPDATE given SET sha256 = X'61'",
+    "a year that is a text": "UPDATE given SET year = 'soon'",
+    "a report of bytes": "INSERT INTO import_warnings VALUES (1, 1, 'warning', 'a', NULL, X'ff')",
+}
+"""Values of other types than their columns', as a flipped bit in a row's head makes them."""
+
+NOT_STRICT = (
+    "UPDATE sqlite_master SET sql = replace(replace(sql, ') STRICT,', ')'), ') STRICT', ')')"
+)
+
+
+def written_loosely(path: Path, statement: str) -> None:
+    """Run a statement on a store whose tables are not strict meanwhile."""
+
+    def run(sql: str, rows: list[tuple[str, ...]]) -> None:
+        with closing(sqlite3.connect(path)) as store:
+            store.execute("PRAGMA writable_schema = ON")
+            store.executemany(sql, rows)
+            store.commit()
+
+    with closing(sqlite3.connect(path)) as store:
+        strict = store.execute("SELECT sql, name FROM sqlite_master").fetchall()
+    run(NOT_STRICT, [()])
+    run(statement, [()])
+    run("UPDATE sqlite_master SET sql = ? WHERE name = ?", strict)
+
+
+@pytest.mark.parametrize("case", LOOSE)
+def test_a_store_with_values_of_other_types(archive: Path, tmp_path: Path, case: str) -> None:
+    written_loosely(archive / "data" / "archive.db", LOOSE[case])
+    file = tmp_path / "b.jsonl"
+    file.write_text(json.dumps(RECORDS[1]))
+    more = (["imports", "1"], ["import", str(file)], ["rebuild", "--derive"])
+    _, said = tried(archive, *COMMANDS, *more)
+    assert "can't be read" in said or "was changed by something else" in said
+
+
 class Planted:
     """What a pickle runs when it is read."""
 
@@ -271,7 +318,8 @@ def test_statements_have_parameters() -> None:
     allowed = {
         "', '.join('?' * (len(COLUMNS) + 2))", "', '.join(_COUNTS)", "', '.join(COLUMNS)",
         "_COLUMNS", "_CHUNK", "_HELD", "_PUT_COUNTS", "_marks(chunk)", "column", "kind", "limit",
-        "live", "number", "of_these", "scripts[number - 1]", "unused", "', '.join(_NAMES)",
+        "_KEYS[kind]", "condition", "live", "number", "of_these", "script",
+        "', '.join(_NAMES)",
         "SYNCHRONOUS", "_AT_MOST", "check", "given", "orphaned", "same", "table",
         "_quoted(table)", "_quoted(parent)",
     }  # fmt: skip

@@ -12,7 +12,7 @@ import pytest
 
 from searcharchive.errors import StoreError
 from searcharchive.store.database import connect
-from searcharchive.store.migrations import MIGRATIONS, migrate, version
+from searcharchive.store.migrations import MIGRATIONS, Migration, migrate, version
 from searcharchive.store.store import Store
 
 from .shelf import article, full_article, put
@@ -49,20 +49,24 @@ def test_a_person_can_read_it(store: Store) -> None:
 
 def test_migrations_run_once_each_and_in_order(tmp_path: Path) -> None:
     database = connect(tmp_path / "archive.db", read_only=False)
-    first = f"PRAGMA application_id = {0x53414152}; CREATE TABLE a (x INTEGER) STRICT;"
+    first = Migration(f"PRAGMA application_id = {0x53414152}; CREATE TABLE a (x INTEGER) STRICT;")
     migrate(database, [first])
-    migrate(database, [first, "INSERT INTO a VALUES (1);", "UPDATE a SET x = x + 1;"])
-    migrate(database, [first, "INSERT INTO a VALUES (1);", "UPDATE a SET x = x + 1;"])
+    second, third = Migration("INSERT INTO a VALUES (1);"), Migration("UPDATE a SET x = x + 1;")
+    migrate(database, [first, second, third])
+    migrate(database, [first, second, third])
     assert database.query("SELECT x FROM a") == [(2,)] and version(database) == 3
     database.close()
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
     database = connect(tmp_path / "archive.db", read_only=False)
-    first = f"PRAGMA application_id = {0x53414152}; CREATE TABLE a (x INTEGER) STRICT;"
+    first = Migration(f"PRAGMA application_id = {0x53414152}; CREATE TABLE a (x INTEGER) STRICT;")
     migrate(database, [first])
     with pytest.raises(StoreError):
-        migrate(database, [first, "INSERT INTO a VALUES (1); INSERT INTO nowhere VALUES (1);"])
+        migrate(
+            database,
+            [first, Migration("INSERT INTO a VALUES (1); INSERT INTO nowhere VALUES (1);")],
+        )
     assert database.query("SELECT x FROM a") == [] and version(database) == 1
     database.close()
 

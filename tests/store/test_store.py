@@ -10,6 +10,7 @@ from searcharchive.errors import StoreError
 from searcharchive.model import Place, Tombstone
 from searcharchive.store.changes import Change
 from searcharchive.store.store import Store
+from tests.forms import examples
 
 from .shelf import VARNA, article, full_article, put, put_one
 
@@ -31,7 +32,7 @@ def test_many_articles_come_in_order_of_id(store: Store) -> None:
     assert list(store.articles(ids)) == ids
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(text=st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     with Store.create(tmp_path_factory.mktemp("any") / "archive.db") as store:

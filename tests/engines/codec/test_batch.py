@@ -21,6 +21,7 @@ from searcharchive.engines.whoosh.generations import Generation
 from searcharchive.engines.whoosh.making import create_index, fill, open_batch
 from searcharchive.errors import BusyError, EngineError
 from searcharchive.model import Article
+from tests.forms import examples
 
 ANALYZER = Analyzer("english")
 TREES = [
@@ -67,7 +68,7 @@ STEPS = st.lists(
 
 
 @settings(
-    max_examples=25,
+    max_examples=examples(10),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -15,6 +15,7 @@ from searcharchive.engines.whoosh.codec.keys import KeyTable
 from searcharchive.engines.whoosh.codec.pieces import cut
 from searcharchive.engines.whoosh.codec.words import Tokens, TokenTable
 from searcharchive.schema import wide_term
+from tests.forms import examples
 
 ANALYZERS = {name: Analyzer(name) for name in ("english", "french", "german", "russian", "none")}
 LANGUAGES = pytest.mark.parametrize("language", ANALYZERS)
@@ -103,7 +104,7 @@ def test_chunks_of_many_kinds(language: str) -> None:
 
 
 @LANGUAGES
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(found=st.lists(batches, min_size=1, max_size=3))
 def test_tokens_are_the_analyzers(language: str, found: list[list[str]]) -> None:
     table = TokenTable(ANALYZERS[language])
@@ -141,7 +142,7 @@ def test_words_and_chunks_of_every_length(word: str) -> None:
     check(TokenTable(ANALYZERS["english"]), ANALYZERS["english"], texts)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(texts=batches, size=st.integers(1, 40))
 def test_texts_may_be_read_in_pieces(texts: list[str], size: int) -> None:
     with pytest.MonkeyPatch.context() as patch:

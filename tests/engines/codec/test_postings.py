@@ -15,6 +15,7 @@ from searcharchive.engines.whoosh.codec.layout import BLOCK, DamageError, Segmen
 from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.stretches import Stretch
 from searcharchive.engines.whoosh.segments import SHIFT
+from tests.forms import examples
 
 Lists = dict[bytes, dict[int, list[int]]]
 """Positions by document, by term."""
@@ -108,7 +109,7 @@ LISTS = st.dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(LISTS, LISTS)
 def test_small_lists(one: Lists, other: Lists) -> None:
     # The lengths of that many documents would take 2 GiB: a table of 1 stands for them.

@@ -3,6 +3,7 @@
 import itertools
 import random
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -257,18 +258,24 @@ def test_columns_stored_fields_and_vectors(pair: tuple[SegmentReader, SegmentRea
     assert not ours.has_vector(4, "existence")
 
 
+def documents_of_length(count: int) -> list[dict[str, Any]]:
+    wide = " ".join(["all"] * 3 + ["fill"] * 300 + ["all"])
+    far = " ".join(f"f{n % 7}" for n in range(70_000)) + " all"
+    long = " ".join(["all"] * 1001)
+    special = {5: wide, 99: far, 100: long}
+    return [document(n, special.get(n, "all here all")) for n in range(count)]
+
+
+@cache
+def stock_of_length(count: int) -> Any:
+    return filled(None, "stock", documents_of_length(count))
+
+
 @pytest.mark.parametrize("count", [127, 128, 129, 1000])
 @pytest.mark.parametrize("how", OURS)
 def test_lists_as_long_as_blocks(how: str, count: int) -> None:
-    def made() -> list[dict[str, Any]]:
-        wide = " ".join(["all"] * 3 + ["fill"] * 300 + ["all"])
-        far = " ".join(f"f{n % 7}" for n in range(70_000)) + " all"
-        long = " ".join(["all"] * 1001)
-        special = {5: wide, 99: far, 100: long}
-        return [document(n, special.get(n, "all here all")) for n in range(count)]
-
-    stock, ours = filled(None, "stock", made()), filled(None, how, made())
-    with stock.reader() as expected, ours.reader() as found:
+    ours = filled(None, how, documents_of_length(count))
+    with stock_of_length(count).reader() as expected, ours.reader() as found:
         for name in FORMATS:
             for text in (b"all", b"here", b"f3"):
                 assert rows(found.postings(name, text)) == rows(expected.postings(name, text))

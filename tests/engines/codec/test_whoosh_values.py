@@ -6,6 +6,7 @@ from whoosh import formats
 
 from searcharchive.engines.whoosh.codec.bits import starts_of
 from searcharchive.engines.whoosh.codec.values import decode, format_of
+from tests.forms import examples
 
 POSITIONS = formats.Positions()
 FREQUENCY = formats.Frequency()
@@ -29,7 +30,7 @@ def check(values: list[bytes]) -> list[int]:
     return odd
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.lists(PLACES, min_size=1, max_size=12))
 def test_positions(lists: list[list[int]]) -> None:
     odd = check([POSITIONS.encode(places) for places in lists])
