@@ -41,6 +41,15 @@ def ranges(starts: Array, lengths: Array) -> Array:
     return numbers
 
 
+def narrowest(values: Array) -> Array:
+    """Unsigned numbers in 1, 2 or 4 bytes, whichever holds them all."""
+    highest = int(values.max()) if len(values) else 0
+    for dtype in (np.uint8, np.uint16):
+        if highest <= np.iinfo(dtype).max:
+            return values.astype(dtype)
+    return values.astype(np.uint32)
+
+
 def distinct(small: Array) -> list[int]:
     """The distinct ones of numbers as small as widths, sorted."""
     # numpy.unique would sort them, and load numpy's masked arrays at its first call: 10 ms.

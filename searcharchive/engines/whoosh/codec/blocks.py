@@ -42,6 +42,9 @@ SHORT = 512
 DENSE = 255
 """What stands for the width where a list is a bitmap."""
 
+FREQUENCY_CLASSES = ((1, 1), (2, 2), (3, 4), (5, None))
+"""For the bounds of a block's scores: classes of term frequency, each with its shortest field."""
+
 _SPAN = 12
 """Documents, from its first to its last, to one that is in a list: up to so many, a bitmap isn't
 much longer than differences are, and read ten times faster.

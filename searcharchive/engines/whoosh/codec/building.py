@@ -8,11 +8,14 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.bits import PADDING, starts_of
+from searcharchive.engines.whoosh.codec.bits import PADDING, narrowest, starts_of
 from searcharchive.engines.whoosh.codec.counts import CountsWriter
-from searcharchive.engines.whoosh.codec.layout import SegmentFileWriter
+from searcharchive.engines.whoosh.codec.layout import (
+    FREQUENCY_BITS,
+    POSITION_BITS,
+    SegmentFileWriter,
+)
 from searcharchive.engines.whoosh.codec.patched import PatchedWriter
-from searcharchive.engines.whoosh.codec.runs import narrowest
 from searcharchive.engines.whoosh.codec.stretches import (
     Blocks,
     EncodedStretch,
@@ -22,9 +25,6 @@ from searcharchive.engines.whoosh.codec.stretches import (
 )
 
 Array: TypeAlias = np.ndarray[Any, Any]
-
-FREQUENCY_BITS = 2
-POSITION_BITS = 8
 
 
 class SegmentBuilder:

@@ -11,7 +11,6 @@ This module writes such a file, `mapped` reads it. What the sections hold is kno
 
 import json
 import struct
-import tempfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,6 +24,8 @@ EXTENSION = ".arr"
 MAGIC = b"SEARCHAR"
 VERSION = 1
 BLOCK = 16 * 1024
+FREQUENCY_BITS = 2
+POSITION_BITS = 8
 ALIGNMENT = 64
 TRAILER = struct.Struct("<8sIIQQQIII")
 """Magic, version, directory's length and offset, checksums' offset, file's length, and the CRC-32
@@ -48,6 +49,9 @@ class SectionWriter:
     """One section, written bit by bit; past some megabytes it waits in an unnamed file."""
 
     def __init__(self, name: str, dtype: str, directory: Path | None) -> None:
+        # Here and not above: a search writes nothing.
+        import tempfile
+
         self.name = name
         self.dtype = np.dtype(dtype)
         self.bytes = 0

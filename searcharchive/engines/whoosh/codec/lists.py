@@ -10,6 +10,7 @@ import numpy as np
 from searcharchive.engines.whoosh.codec.bits import PADDING, ranges, starts_of
 from searcharchive.engines.whoosh.codec.blocks import (
     DENSE,
+    FREQUENCY_CLASSES,
     SHORT,
     SIZE,
     decode_blocks,
@@ -19,7 +20,6 @@ from searcharchive.engines.whoosh.codec.blocks import (
 )
 from searcharchive.engines.whoosh.codec.counts import Counts
 from searcharchive.engines.whoosh.codec.mapped import SegmentFile
-from searcharchive.engines.whoosh.codec.stretches import FREQUENCY_CLASSES
 from searcharchive.engines.whoosh.keeping import Kept
 
 Array: TypeAlias = np.ndarray[Any, Any]

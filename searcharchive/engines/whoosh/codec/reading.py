@@ -8,8 +8,8 @@ import numpy as np
 
 from searcharchive.engines.whoosh.codec.bits import grouped, ranges, starts_of
 from searcharchive.engines.whoosh.codec.blocks import SIZE, restarted_sums
-from searcharchive.engines.whoosh.codec.building import FREQUENCY_BITS, POSITION_BITS
 from searcharchive.engines.whoosh.codec.counts import Counts
+from searcharchive.engines.whoosh.codec.layout import FREQUENCY_BITS, POSITION_BITS
 from searcharchive.engines.whoosh.codec.lists import KEPT_BYTES, KEY_BYTES, DocumentLists
 from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.patched import Patched

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.bits import ranges, starts_of
+from searcharchive.engines.whoosh.codec.bits import narrowest, ranges, starts_of
 from searcharchive.engines.whoosh.codec.spool import Kept, Spool, SpoolReader
 
 Array: TypeAlias = np.ndarray[Any, Any]
@@ -84,15 +84,6 @@ def _order(keys: Array) -> Array:
     if not high.any():
         return low
     return low.take(np.argsort(high.take(low), kind="stable"))
-
-
-def narrowest(values: Array) -> Array:
-    """Unsigned numbers in 1, 2 or 4 bytes, whichever holds them all."""
-    highest = int(values.max()) if len(values) else 0
-    for dtype in (np.uint8, np.uint16):
-        if highest <= np.iinfo(dtype).max:
-            return values.astype(dtype)
-    return values.astype(np.uint32)
 
 
 class Runs:

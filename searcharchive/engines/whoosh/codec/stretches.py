@@ -9,15 +9,18 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from searcharchive.engines.whoosh.codec.bits import starts_of
-from searcharchive.engines.whoosh.codec.blocks import SHORT, Encoded, blocks_of, encode
+from searcharchive.engines.whoosh.codec.blocks import (
+    FREQUENCY_CLASSES,
+    SHORT,
+    Encoded,
+    blocks_of,
+    encode,
+)
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
 Format = Literal["existence", "frequency", "positions", "opaque"]
 """What a field keeps of a posting besides the document; opaque is any other Whoosh format."""
-
-FREQUENCY_CLASSES = ((1, 1), (2, 2), (3, 4), (5, None))
-"""For the bounds of a block's scores: classes of term frequency, each with its shortest field."""
 
 
 @dataclass(frozen=True, slots=True)
