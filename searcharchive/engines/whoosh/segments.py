@@ -10,8 +10,7 @@ All arrays are numpy's; none of them may be written to.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
@@ -22,8 +21,7 @@ SHIFT = 32
 """Bits of a position, below those of its document."""
 
 
-@dataclass(frozen=True, slots=True)
-class Postings:
+class Postings(NamedTuple):
     """Documents, int64 and sorted, and their weights, of any numeric type; both of shape (n,)."""
 
     docs: Array

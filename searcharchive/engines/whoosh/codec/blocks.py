@@ -11,8 +11,7 @@
 Many lists are encoded and decoded at once. It doesn't know files.
 """
 
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -59,8 +58,7 @@ _BY_HAND = 40
 """Documents up to which a list is decoded number by number: some ten calls of numpy take longer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Encoded:
+class Encoded(NamedTuple):
     """Lists as bytes, of n lists and m blocks in all.
 
     `sizes` are each list's bytes, shape (n,). By block, shape (m,): its first `posting` (an index

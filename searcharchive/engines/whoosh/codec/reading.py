@@ -1,8 +1,7 @@
 """The postings of a segment's file: documents with weights, positions, and Whoosh's own values."""
 
 import itertools
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -36,8 +35,7 @@ _TIE = 1e-8
 """More than scores may differ by that count as equal."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldFacts:
+class FieldFacts(NamedTuple):
     """A field as its postings see it: the format, and where its frequencies and values stand.
 
     A posting's frequency stands at its own number plus `frequencies`, its value plus `values`.
