@@ -11,7 +11,8 @@ passages are found by. The nodes here say more than Whoosh's: what was typed (a 
     Sequence                intervals that follow each other without a gap: a phrase
     Near                    intervals in any order with at most `slop` other words among them
     Within                  two windows so many positions apart, or within the same sentence
-    Cased                   a word or phrase in just these letters, in articles that were looked at
+    Cased                   a part with Spelled words, in articles that were looked at
+    Spelled                 a word or phrase in just these letters
     AtLeast                 so many windows in all fields together
     Opening                 windows in a text's first paragraphs
     NumericRange, Every     as in Whoosh; their score is 0, as is that of keys
@@ -114,37 +115,61 @@ class Within(CompoundQuery):
     __hash__ = CompoundQuery.__hash__
 
 
-class Cased(Wording):
-    """A word or phrase as it is written, capitals too: `spelled` are its words.
+class Spelled(CompoundQuery):
+    """A word or phrase of one field, its only subquery, in just these letters: `words`.
 
-    Indexes know no capitals. `ids` are the articles whose texts have it, once these were looked
-    at; None before that, where all that have it in whatever letters match.
+    Whoever has no text takes it for its subquery: see `without_capitals`.
+    """
+
+    JOINT = " SPELLED "
+
+    def __init__(
+        self, subqueries: Sequence[Query], words: Sequence[str], boost: float = 1.0
+    ) -> None:
+        super().__init__(list(subqueries), boost=boost)
+        self.words = tuple(words)
+
+    def apply(self, fn: Callable[[Query], Query]) -> "Spelled":
+        return Spelled([fn(sub) for sub in self.subqueries], self.words, self.boost)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Spelled) and super().__eq__(other) and self.words == other.words
+
+    __hash__ = CompoundQuery.__hash__
+
+
+class Cased(Wording):
+    """A part in which capitals make a difference: `meant`, a Wording with Spelled words in it.
+
+    Indexes know no capitals: its subqueries are those of `meant` in whatever letters. `ids` are
+    the articles that have it as it is meant, once their texts were looked at; None before that.
     """
 
     def __init__(
-        self,
-        subqueries: Sequence[Query],
-        source: str,
-        spelled: Sequence[str],
-        ids: frozenset[str] | None = None,
-        boost: float = 1.0,
+        self, meant: Wording, ids: frozenset[str] | None = None, boost: float = 1.0
     ) -> None:
-        super().__init__(subqueries, source, boost)
-        self.spelled = tuple(spelled)
+        super().__init__([without_capitals(sub) for sub in meant], meant.source, boost)
+        self.meant = meant
         self.ids = ids
 
     def apply(self, fn: Callable[[Query], Query]) -> "Cased":
-        subs = [fn(sub) for sub in self.subqueries]
-        return Cased(subs, self.source, self.spelled, self.ids, self.boost)
+        return self
 
     def __eq__(self, other: object) -> bool:
         return (
             isinstance(other, Cased)
             and super().__eq__(other)
-            and (self.spelled, self.ids) == (other.spelled, other.ids)
+            and (self.meant, self.ids) == (other.meant, other.ids)
         )
 
     __hash__ = Wording.__hash__
+
+
+def without_capitals(node: Query) -> Query:
+    """The tree in whatever letters."""
+    if isinstance(node, Spelled):
+        return node.subqueries[0]
+    return node if node.is_leaf() else node.apply(without_capitals)
 
 
 class Proximity(Wording):
@@ -225,12 +250,17 @@ def sought(node: Query) -> Iterator[Query]:
 
 
 def has_cased(node: Query) -> bool:
-    """Whether capitals make a difference anywhere in the tree."""
-    return isinstance(node, Cased) or any(map(has_cased, node.children()))
+    """Whether there are capitals anywhere in the tree for which no text was looked at yet."""
+    if isinstance(node, Cased):
+        return node.ids is None
+    return any(map(has_cased, node.children()))
 
 
 def windows(node: Query, intervals: Callable[[Query], Iterable[Interval]]) -> list[Window]:
-    """Where a word, phrase or near stands in one text; `intervals` finds the words, the leaves."""
+    """Where a word, phrase or near stands in one text.
+
+    `intervals` finds the leaves, and what is Spelled.
+    """
     if isinstance(node, Row):
         # A word that comes again in a phrase is looked for once.
         stops = cache(lambda sub: by_start(hulls(sub, intervals)))

@@ -1,4 +1,4 @@
-"""Capitals: which articles have a word in just these letters, by looking at their texts.
+"""Capitals: which articles have words in just these letters, by looking at their texts.
 
 An index doesn't tell them apart; the store does. What an index finds without regard to capitals is
 read from the store, and so a query for a very common word is refused rather than slow.
@@ -23,8 +23,7 @@ _AT_ONCE = 500
 def looked_up(node: wq.Query, engine: Engine, store: StoreReader, analyzer: Analyzer) -> wq.Query:
     """A tree in which every Cased knows its articles; raises QueryError, StoreError."""
     if isinstance(node, Cased):
-        ids = _having(node, engine, store, analyzer)
-        return Cased(node.subqueries, node.source, node.spelled, ids, node.boost)
+        return Cased(node.meant, _having(node, engine, store, analyzer), node.boost)
     if not has_cased(node):
         return node
     return node.apply(lambda sub: looked_up(sub, engine, store, analyzer))

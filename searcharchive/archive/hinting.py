@@ -8,9 +8,9 @@ import whoosh.query as wq
 from searcharchive.archive.asking import Question
 from searcharchive.query.filters import Filters
 from searcharchive.query.printing import to_text
-from searcharchive.query.understanding import understand
+from searcharchive.query.understanding import filtered
 from searcharchive.schema import WORD_FIELDS, written_field
-from searcharchive.tree import Dated, Wording, leaves, sought
+from searcharchive.tree import Cased, Dated, Wording, leaves, sought
 
 MOST_MEANT = 3
 MOST_NAMED = 5
@@ -21,18 +21,20 @@ _FAR_FROM = 6
 """Letters of a word from which on two may differ."""
 
 
-def hints(question: Question, query: str, filters: Filters, *, any_words: bool) -> Iterator[str]:
+def hints(question: Question, filters: Filters) -> Iterator[str]:
     """What to say to someone whose query found nothing."""
-    words: list[wq.Query] = []
-    if query.strip():
-        tree = understand(query, Filters(), question.language, any_words=any_words).tree
-        words = list(sought(tree))
+    typed = question.asked.words
+    words = [] if typed is None else list(sought(typed))
     missing = [part for part in words if not question.count(part)]
     for part in missing[:MOST_NAMED]:
         said = f"no article has {to_text(part)}"
-        meant = _meant(question, part)
-        yield f"{said}; did you mean {' or '.join(meant)}?" if meant else said
-    yield from _without_filters(question, query, filters, any_words=any_words)
+        others = question.count(wq.Or(part.subqueries)) if isinstance(part, Cased) else 0
+        meant = [] if others else _meant(question, part)
+        if others:
+            yield f"{said}; {others:,} {'has' if others == 1 else 'have'} it in other letters"
+        else:
+            yield f"{said}; did you mean {' or '.join(meant)}?" if meant else said
+    yield from _without_filters(question, filters)
     if len(words) > 1 and not missing and not filters:
         either = question.count(wq.Or(words))
         yield f"each part is found, but in no article as asked; {either:,} have one of them"
@@ -82,16 +84,14 @@ def _typed(part: Wording) -> str:
     return text if text.isalnum() else ""
 
 
-def _without_filters(
-    question: Question, query: str, filters: Filters, *, any_words: bool
-) -> Iterator[str]:
+def _without_filters(question: Question, filters: Filters) -> Iterator[str]:
     """What the count would be without each filter, or without all of them."""
+    words = question.asked.words
 
     def count(fewer: Filters) -> int:
-        if not query.strip() and not fewer:
+        if words is None and not fewer:
             return 0
-        found = understand(query, fewer, question.language, any_words=any_words)
-        return question.count(found.tree)
+        return question.count(filtered(words, fewer, question.language))
 
     given = [name for name, value in filters._asdict().items() if value and name != "undated"]
     found = [

@@ -1,6 +1,6 @@
 """`searcharchive search`."""
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
@@ -16,9 +16,6 @@ from searcharchive.cli.options import (
     timeout_option,
 )
 from searcharchive.query.filters import Filters
-
-if TYPE_CHECKING:
-    from searcharchive.engines.port import Order
 
 DEFAULTS = Asked()
 
@@ -51,18 +48,7 @@ DEFAULTS = Asked()
 @display_options
 @timeout_option
 def command(
-    display: Display,
-    filters: Filters,
-    query: str,
-    any_words: bool,
-    expand: bool,
-    sort: "Order | None",
-    limit: int | None,
-    offset: int,
-    explain: bool,
-    only_count: bool,
-    snippets: int,
-    timeout: float | None,
+    display: Display, filters: Filters, query: str, explain: bool, only_count: bool, **rest: Any
 ) -> int:
     """Search the articles and show the best.
 
@@ -82,11 +68,11 @@ def command(
       searcharchive search harbour --format jsonl | jq -r .headline
       searcharchive search harbour --format ids -0 | xargs -0 searcharchive show
     """
+    asked = Asked(query=query, filters=filters, display=display, **rest)
     if only_count:
-        return show_count(archive(), query, filters, any_words=any_words, timeout=timeout)
-    asked = Asked(
-        query, filters, any_words, expand, sort, limit, offset, snippets, display, timeout
-    )
+        return show_count(
+            archive(), query, filters, any_words=asked.any_words, timeout=asked.timeout
+        )
     if explain:
         from searcharchive.cli.explaining import show_meaning
 

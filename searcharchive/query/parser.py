@@ -30,7 +30,7 @@ from searcharchive.query.ranges import Days
 from searcharchive.query.scope import Scope
 from searcharchive.query.synonyms import Synonyms
 from searcharchive.schema import STEMMED, WORD_FIELDS
-from searcharchive.tree import Cased, Wording
+from searcharchive.tree import Cased, Spelled, Wording
 
 DEEPEST = 100
 """Parentheses and NOTs within each other; no one's query comes near."""
@@ -236,13 +236,17 @@ class _Parser:
         node = self.plain_leaf(lexeme, scope)
         if not scope.cased or not isinstance(node, Wording):
             return node
-        if lexeme.slop is not None or lexeme.kind == "regex" or _PATTERN.search(lexeme.text):
+        plain = lexeme.slop is None and not _PATTERN.search(lexeme.text)
+        if not plain or lexeme.kind == "regex" or isinstance(node.subqueries[0], wq.Not):
             raise self.error("case: is for words and phrases, without wildcards or ~", lexeme)
         if scope.field not in (None, "lead", *WORD_FIELDS):
             raise self.error("case: is for headline, dateline, body and lead", lexeme)
         text = lexeme.text
         words = [token for token in self.language.analyzer.tokens(text) if token.kind == "word"]
-        return Cased(node.subqueries, node.source, [text[each.start : each.end] for each in words])
+        letters = [text[each.start : each.end] for each in words]
+        # A place's names have no letters of the text.
+        written = [sub for sub in node.subqueries if getattr(sub, "fieldname", "") != "place"]
+        return Cased(Wording([Spelled([sub], letters) for sub in written], node.source))
 
     def plain_leaf(self, lexeme: Lexeme, scope: Scope) -> wq.Query | None:
         try:

@@ -21,11 +21,15 @@ of the archive, which takes half a second where there are a million."""
 
 
 class Understanding(NamedTuple):
-    """A query as it is understood: its tree, and the text that means it; notes for people."""
+    """A query as it is understood: its tree, and the text that means it; notes for people.
+
+    `words` is the tree of the query alone, without its filters; None where there is no query.
+    """
 
     tree: wq.Query
     text: str
     notes: tuple[str, ...] = ()
+    words: wq.Query | None = None
 
 
 def understand(
@@ -35,20 +39,25 @@ def understand(
 
     QueryError also for more than MOST_PATTERNS.
     """
-    nodes = filter_nodes(filters, language)
+    words = None
     if query.strip():
-        tree = (parse_any if any_words else parse)(query, language)
-        nodes = [*(tree.subqueries if type(tree) is wq.And else [tree]), *nodes]
-    if not nodes and not filters:
+        words = (parse_any if any_words else parse)(query, language)
+    elif not filters:
         raise UsageError("there is nothing to search for: give a QUERY, or a filter")
-    tree = joined(nodes, filters)
+    tree = filtered(words, filters, language)
     _bound_patterns(tree)
     notes = () if any_words else tuple(_notes(query))
-    return Understanding(tree, to_text(tree), notes)
+    return Understanding(tree, to_text(tree), notes, words)
 
 
-def joined(nodes: list[wq.Query], filters: Filters) -> wq.Query:
-    """One tree of all nodes; with `filters.undated` its ranges of dates let the undated pass."""
+def filtered(words: wq.Query | None, filters: Filters, language: Language) -> wq.Query:
+    """One tree of words and filters, of which there must be one; raises UsageError for a filter.
+
+    With `filters.undated` its ranges of dates let the undated pass.
+    """
+    nodes = filter_nodes(filters, language)
+    if words is not None:
+        nodes = [*(words.subqueries if type(words) is wq.And else [words]), *nodes]
     if filters.undated and not nodes:
         return undated_node()
     tree = nodes[0] if len(nodes) == 1 else wq.And(nodes)
