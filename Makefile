@@ -59,7 +59,7 @@ lint: .venv/made-lint
 
 docs: .venv/made-test
 	$(BIN)/python docs/make_reference.py
-	$(BIN)/python docs/record.py README.md docs/tutorial.md
+	$(BIN)/python docs/record.py README.md docs/tutorial.md docs/query-language.md
 
 # BENCH_SIZE: reuters, 10k, 100k, 1m, or all of them, which is the default. The bytecode is made
 # first, as an installation does, for commands are timed as whole processes.

@@ -183,7 +183,9 @@ class _Parser:
             if node is None:
                 raise self.error(f"{lexeme.text} needs a word on both its sides", lexeme)
             self.at += 1
-            other = self.operand(scope, depth, lexeme, f"{lexeme.text} needs a word on both sides")
+            other = self.operand(
+                scope, depth, lexeme, f"{lexeme.text} needs a word on both its sides"
+            )
             node = self.placed(lexeme, node, other)
         return node
 

@@ -47,7 +47,9 @@ def operator(text: str) -> Operator | None:
         if found := pattern.fullmatch(text):
             distance = int(found[1] or found[2])
             if not 1 <= distance <= FARTHEST:
-                raise QueryError(f"the distance after {name}/ is a number from 1 to {FARTHEST:,}")
+                raise QueryError(
+                    f"after {name}/ stands a number from 1 to {FARTHEST:,}, the distance"
+                )
             return Operator(f"{name}/{distance}", distance, ordered)
     return None
 
@@ -59,7 +61,7 @@ def times(text: str) -> int | None:
         return None
     count = int(found[1])
     if not 1 <= count <= MOST_TIMES:
-        raise QueryError(f"the number after ATLEAST/ is one from 1 to {MOST_TIMES:,}")
+        raise QueryError(f"after ATLEAST/ stands a number from 1 to {MOST_TIMES:,}")
     return count
 
 
