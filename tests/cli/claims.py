@@ -107,3 +107,30 @@ CLAIMS: dict[str, tuple[list[Text], list[Text]]] = {
     "date:..100y": ([{"date": "1908-04-07"}], [{"date": "1908-04-08"}]),
     "date:none": (["Undated."], [{"date": "191X"}]),
 }  # fmt: skip
+
+EQUIVALENTS: dict[str, tuple[list[Text], list[Text]]] = {
+    "a b": (["A big b."], ["A."]),
+    "a AND b": (["A big b."], ["A."]),
+    "a OR b": (["A.", "B."], ["C."]),
+    "a NOT b": (["A."], ["A big b."]),
+    "a -b": (["A."], ["A big b."]),
+    '"a b"': (["An a b."], ["A big b.", "B a."]),
+    "a NEAR/5 b": (["B c d e f a.", "A c b."], ["A c d e f g b."]),
+    "a W/5 b": (["B c d e f a.", "A c b."], ["A c d e f g b."]),
+    "a PRE/5 b": (["A c b."], ["B c d e f a.", "A c d e f g b."]),
+    "a ADJ5 b": (["A c b."], ["B c d e f a.", "A c d e f g b."]),
+    "a W/S b": (["It is a, b."], ["It is a car. B."]),
+    "a W/P b": (["It is a car. B."], ["A.\n\nB."]),
+    "ATLEAST/5 a": (["A a a a a."], ["A a a a."]),
+    "strik*": (["Strikes.", "Striking."], ["Stroke."]),
+    "wom?n": (["Women."], ["Womxyn."]),
+    "exact:strikes": (["Strikes."], ["Strike."]),
+    "case:US": (["The US."], ["Us."]),
+    "headline:a": ([{"headline": "A"}], ["A."]),
+    "lead:a": ([{"headline": "A"}, "A."], ["B.\n\nC.\n\nA."]),
+    "byline:a": ([{"byline": "A. Banks"}], ["A."]),
+    "words:>1000": (["word " * 1001], ["word " * 1000]),
+    "date:1912..1914": ([{"date": "1914-12-31"}], [{"date": "1911-12-31"}, {"date": "1915-01-01"}]),
+    "on:04-15": ([{"date": "1912-04-15"}], [{"date": "1912-04-16"}]),
+}  # fmt: skip
+"""The same for docs/coming-from.md, what is written here."""

@@ -72,9 +72,9 @@ PLACED = st.recursive(PLACED_LEAF, _placed, max_leaves=4)
 """What has places in a text, and so may stand beside NEAR and its like."""
 
 VALUE = st.sampled_from(
-    "date:1912 date:1912..1914 date:none on:04-15 words:>5 words:..9 added:2001.. id:t3 language:en "
-    "page:A1 byline:cat byline:c* subject:(cat_W/S_dog) dateline:paris dateline:none place:france "
-    "section:/c.t/ note:cat source:'the_cat' dateline:pari~1".split()
+    "date:1912 date:1912..1914 date:none on:04-15 words:>5 words:..9 added:2001.. id:t3 "
+    "language:en page:A1 byline:cat byline:c* subject:(cat_W/S_dog) dateline:paris dateline:none "
+    "place:france section:/c.t/ note:cat source:'the_cat' dateline:pari~1".split()
 ).map(lambda value: value.replace("_", " "))
 TEXT = st.one_of(PLACED, PLACED, st.builds("ATLEAST/{} {}".format, st.integers(1, 3), PLACED))
 POSITIVE = st.recursive(
