@@ -68,6 +68,7 @@ bench: .venv/made-bench
 	$(BIN)/python -m benchmarks.ranking ../shared/corpora/judged
 	$(BIN)/python -m benchmarks.ranking ../shared/corpora/judged --expand
 	$(BIN)/python -m benchmarks.similar ../shared/corpora/reuters21578
+	$(BIN)/python -m benchmarks.topics ../shared/corpora/reuters21578
 	$(BIN)/python -m benchmarks.datelines ../shared/corpora/reuters21578
 	$(BIN)/python -m benchmarks.speed --reuters ../shared/corpora/reuters21578
 

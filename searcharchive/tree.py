@@ -11,8 +11,7 @@ passages are found by. The nodes here say more than Whoosh's: what was typed (a 
     Sequence                intervals that follow each other without a gap: a phrase
     Near                    intervals in any order with at most `slop` other words among them
     Within                  two windows so many positions apart, or within the same sentence
-    Cased                   a part with Spelled words, in articles that were looked at
-    Spelled                 a word or phrase in just these letters
+    Cased, Spelled          a word or phrase in just these letters: searcharchive.capitals
     AtLeast                 so many windows in all fields together
     Opening                 windows in a text's first paragraphs
     NumericRange, Every     as in Whoosh; their score is 0, as is that of keys
@@ -115,68 +114,21 @@ class Within(CompoundQuery):
     __hash__ = CompoundQuery.__hash__
 
 
-class Spelled(CompoundQuery):
-    """A word or phrase of one field, its only subquery, in just these letters: `words`.
-
-    Whoever has no text takes it for its subquery: see `without_capitals`.
-    """
-
-    JOINT = " SPELLED "
-
-    def __init__(
-        self, subqueries: Sequence[Query], words: Sequence[str], boost: float = 1.0
-    ) -> None:
-        super().__init__(list(subqueries), boost=boost)
-        self.words = tuple(words)
-
-    def apply(self, fn: Callable[[Query], Query]) -> "Spelled":
-        return Spelled([fn(sub) for sub in self.subqueries], self.words, self.boost)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Spelled) and super().__eq__(other) and self.words == other.words
-
-    __hash__ = CompoundQuery.__hash__
-
-
-class Cased(Wording):
-    """A part in which capitals make a difference: `meant`, a Wording with Spelled words in it.
-
-    Indexes know no capitals: its subqueries are those of `meant` in whatever letters. `ids` are
-    the articles that have it as it is meant, once their texts were looked at; None before that.
-    """
-
-    def __init__(
-        self, meant: Wording, ids: frozenset[str] | None = None, boost: float = 1.0
-    ) -> None:
-        super().__init__([without_capitals(sub) for sub in meant], meant.source, boost)
-        self.meant = meant
-        self.ids = ids
-
-    def apply(self, fn: Callable[[Query], Query]) -> "Cased":
-        return self
-
-    def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, Cased)
-            and super().__eq__(other)
-            and (self.meant, self.ids) == (other.meant, other.ids)
-        )
-
-    __hash__ = Wording.__hash__
-
-
-def without_capitals(node: Query) -> Query:
-    """The tree in whatever letters."""
-    if isinstance(node, Spelled):
-        return node.subqueries[0]
-    return node if node.is_leaf() else node.apply(without_capitals)
-
-
 class Proximity(Wording):
-    """Two sides near each other, in each of their fields."""
+    """Two sides near each other, in each of their fields; `sides` are what was typed for them."""
+
+    def __init__(
+        self,
+        subqueries: Sequence[Query],
+        source: str,
+        sides: Sequence[Query] = (),
+        boost: float = 1.0,
+    ) -> None:
+        super().__init__(subqueries, source, boost)
+        self.sides = tuple(sides)
 
     def apply(self, fn: Callable[[Query], Query]) -> "Proximity":
-        return Proximity([fn(sub) for sub in self.subqueries], self.source, self.boost)
+        return Proximity([fn(sub) for sub in self.subqueries], self.source, self.sides, self.boost)
 
     __hash__ = Wording.__hash__
 
@@ -249,11 +201,9 @@ def sought(node: Query) -> Iterator[Query]:
         yield node
 
 
-def has_cased(node: Query) -> bool:
-    """Whether there are capitals anywhere in the tree for which no text was looked at yet."""
-    if isinstance(node, Cased):
-        return node.ids is None
-    return any(map(has_cased, node.children()))
+def sides(node: Query) -> tuple[Query, ...]:
+    """What was typed on both sides of an operator; nothing for what has none."""
+    return node.sides if isinstance(node, Proximity) else ()
 
 
 def windows(node: Query, intervals: Callable[[Query], Iterable[Interval]]) -> list[Window]:

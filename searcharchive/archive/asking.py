@@ -13,6 +13,7 @@ import whoosh.query as wq
 
 from searcharchive.analysis import VERSION, Analyzer
 from searcharchive.archive.archive import Archive
+from searcharchive.capitals import has_cased
 from searcharchive.config import read_bounded
 from searcharchive.dates.today import today
 from searcharchive.engines.port import Engine
@@ -23,7 +24,7 @@ from searcharchive.query.parser import Language
 from searcharchive.query.synonyms import Synonyms
 from searcharchive.query.understanding import Understanding, filtered, understand
 from searcharchive.store.reader import StoreReader
-from searcharchive.tree import any_date, has_cased, has_dates
+from searcharchive.tree import any_date, has_dates
 
 
 class Question(NamedTuple):

@@ -8,11 +8,11 @@ import whoosh.query as wq
 
 from searcharchive import schema
 from searcharchive.analysis import Analyzer
+from searcharchive.capitals import Cased, Spelled, has_cased
 from searcharchive.engines.port import Engine
 from searcharchive.errors import QueryError
 from searcharchive.passages.marking import marks
 from searcharchive.store.reader import StoreReader
-from searcharchive.tree import Cased, Spelled, has_cased
 
 MOST_LOOKED_AT = 50_000
 """Articles whose texts are read for one word: some ten seconds."""

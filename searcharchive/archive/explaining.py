@@ -10,11 +10,12 @@ import whoosh.query as wq
 from searcharchive.archive.archive import Archive
 from searcharchive.archive.asking import Question
 from searcharchive.archive.searching import SearchRequest, ranking, requested
+from searcharchive.capitals import Cased, Spelled, meant
 from searcharchive.model import Explanation, Meaning, Part, Scored
 from searcharchive.query.printing import to_text
 from searcharchive.query.wording import CLOSED, OPENED
 from searcharchive.schema import SENTENCE, TEXT_FIELD_OF
-from searcharchive.tree import Cased, Dated, Near, Spelled, Within, Wording, leaves, sought
+from searcharchive.tree import Dated, Near, Within, Wording, leaves, sides, sought
 
 MOST_WORDS = 10
 """Words that a prefix, wildcard, fuzzy word or expression stands for that are named."""
@@ -40,7 +41,8 @@ def _part(question: Question, node: wq.Query) -> Part:
     meanings: tuple[Meaning, ...] = ()
     if isinstance(node, Wording) and not isinstance(node, Dated):
         meanings = tuple(_meanings(question, node))
-    return Part(to_text(node), found, meanings)
+    parts = tuple(_part(question, side) for side in sides(meant(node)))
+    return Part(to_text(node), found, meanings, parts)
 
 
 def _below(node: Any) -> list[wq.Query]:

@@ -53,10 +53,11 @@ def command(
     """Search the articles and show the best.
 
     All words of QUERY must occur, in headline, dateline or body. OR, AND, NOT in capitals,
-    -word, (parentheses), "phrases", "near words"~5, prefix*, wil?card, fuzzy~1, and fields:
-    headline: body: byline: dateline: place: section: source: note: date: id:. Quotes that are
-    meant for the query are quoted for the shell. Without QUERY but with a filter: all articles
-    that pass it, the newest first.
+    -word, (parentheses), "phrases", "near words"~5, prefix*, wil?card, fuzzy~1, /regex/; NEAR/5,
+    PRE/5, W/S and W/P between words, ATLEAST/5 before one; and fields: headline: lead: body:
+    exact: case: byline: dateline: place: section: page: source: subject: note: language: date:
+    on: added: words: id:. Quotes that are meant for the query are quoted for the shell. Without
+    QUERY but with a filter: all articles that pass it, the newest first.
 
     \b
     Examples:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import whoosh.query as wq
 
+from searcharchive.capitals import Cased, Spelled
 from searcharchive.intervals import Interval
 from searcharchive.model import Span
 from searcharchive.patterns import predicate
@@ -22,7 +23,7 @@ from searcharchive.schema import (
     Document,
     written_field,
 )
-from searcharchive.tree import AtLeast, Cased, Spelled, hulls, leaves, windows
+from searcharchive.tree import AtLeast, hulls, leaves, windows
 
 _FORMS = {written_field(name): (name, "written") for name in TEXT_FIELDS} | {
     name: (name, "stem") for name in STEMMED

@@ -23,6 +23,7 @@ from typing import NamedTuple
 import whoosh.query as wq
 
 from searcharchive.analysis import Analyzer
+from searcharchive.capitals import Cased, Spelled
 from searcharchive.errors import DateError, QueryError
 from searcharchive.query import proximity, values, wording
 from searcharchive.query.lexer import Lexeme, lexemes
@@ -30,7 +31,7 @@ from searcharchive.query.ranges import Days
 from searcharchive.query.scope import Scope
 from searcharchive.query.synonyms import Synonyms
 from searcharchive.schema import STEMMED, WORD_FIELDS
-from searcharchive.tree import Cased, Spelled, Wording
+from searcharchive.tree import Wording
 
 DEEPEST = 100
 """Parentheses and NOTs within each other; no one's query comes near."""

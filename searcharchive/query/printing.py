@@ -2,7 +2,8 @@
 
 import whoosh.query as wq
 
-from searcharchive.tree import Cased, Dated, Proximity, Wording
+from searcharchive.capitals import meant
+from searcharchive.tree import Dated, Proximity, Wording
 
 
 def to_text(node: wq.Query) -> str:
@@ -12,7 +13,7 @@ def to_text(node: wq.Query) -> str:
 
 def is_placed(node: wq.Query) -> bool:
     """Whether a node is printed as two sides with an operator between them."""
-    return isinstance(node.meant if isinstance(node, Cased) else node, Proximity)
+    return isinstance(meant(node), Proximity)
 
 
 def _print(node: wq.Query, inside: bool) -> str:

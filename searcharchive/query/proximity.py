@@ -14,10 +14,11 @@ from typing import NamedTuple
 
 import whoosh.query as wq
 
+from searcharchive.capitals import Cased, has_cased, meant
 from searcharchive.errors import QueryError
 from searcharchive.query.printing import is_placed, to_text
 from searcharchive.schema import PARAGRAPH, SENTENCE, TEXT_FIELD_OF, stem_field
-from searcharchive.tree import AtLeast, Cased, Proximity, Within, Wording, has_cased, leaves
+from searcharchive.tree import AtLeast, Proximity, Within, Wording, leaves
 
 FARTHEST = 1_000
 """Positions; beyond them AND, W/S or W/P is what is meant."""
@@ -77,7 +78,8 @@ def within(how: Operator, one: wq.Query, other: wq.Query) -> wq.Query:
         breaks = wq.Term(stem_field(name), how.unit) if how.unit else None
         pair = [sides[0][name], sides[1][name]]
         alternatives.append(Within(pair, how.distance, how.ordered, breaks))
-    return _cased(Proximity(alternatives, f"{_side(one)} {how.text} {_side(other)}"), one, other)
+    source = f"{_side(one)} {how.text} {_side(other)}"
+    return _cased(Proximity(alternatives, source, (one, other)), one, other)
 
 
 def at_least(count: int, node: wq.Query) -> wq.Query:
@@ -99,8 +101,7 @@ def _side(node: wq.Query) -> str:
 def _by_field(node: wq.Query, operator: str) -> dict[str, wq.Query]:
     """What a side is in each of its text fields."""
     found: dict[str, list[wq.Query]] = {}
-    if isinstance(node, Cased):
-        node = node.meant
+    node = meant(node)
     if isinstance(node, Wording) and not isinstance(node, AtLeast):
         for sub in node.subqueries:
             name = _field(sub)

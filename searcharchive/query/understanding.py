@@ -1,5 +1,6 @@
 """A query and filters to one tree."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ import whoosh.query as wq
 from searcharchive.errors import DateError, QueryError, UsageError
 from searcharchive.query import values, wording
 from searcharchive.query.filters import Filters
-from searcharchive.query.lexer import small_operators
+from searcharchive.query.lexer import lexemes, like_operators
 from searcharchive.query.parser import Language, bound, parse, parse_any
 from searcharchive.query.printing import to_text
 from searcharchive.query.ranges import date_node, range_node, undated_node
@@ -45,7 +46,7 @@ def understand(
     elif not filters:
         raise UsageError("there is nothing to search for: give a QUERY, or a filter")
     tree = filtered(words, filters, language)
-    _bound_patterns(tree)
+    _bound_patterns(tree, query)
     notes = () if any_words else tuple(_notes(query))
     return Understanding(tree, to_text(tree), notes, words)
 
@@ -65,11 +66,12 @@ def filtered(words: wq.Query | None, filters: Filters, language: Language) -> wq
 
 
 def _notes(query: str) -> Iterator[str]:
-    for word in small_operators(query):
-        yield f"'{word}' is a word here; as an operator it is {word.upper()}, in capitals"
+    for word, operator in like_operators(query).items():
+        how = "in capitals" if operator == word.upper() else "with a number"
+        yield f"'{word}' is a word here; as an operator it is {operator}, {how}"
 
 
-def _bound_patterns(tree: wq.Query) -> None:
+def _bound_patterns(tree: wq.Query, query: str) -> None:
     found = {
         (leaf.text, getattr(leaf, "maxdist", 0))
         for leaf in leaves(tree)
@@ -78,8 +80,21 @@ def _bound_patterns(tree: wq.Query) -> None:
     if len(found) > MOST_PATTERNS:
         raise QueryError(
             f"a query has at most {MOST_PATTERNS} different words with *, ? or ~ and expressions; "
-            f"this one has {len(found):,}"
+            f"this one has {len(found):,}",
+            query,
+            _pattern_too_many(query),
         )
+
+
+def _pattern_too_many(query: str) -> int:
+    """Where the first word stands that is one too many; the start if filters have some."""
+    seen = set()
+    for lexeme in lexemes(query):
+        if lexeme.kind == "regex" or re.search(r"[*?~]", lexeme.text):
+            seen.add(lexeme.text)
+            if len(seen) > MOST_PATTERNS:
+                return lexeme.position
+    return 0
 
 
 def filter_nodes(filters: Filters, language: Language) -> list[wq.Query]:

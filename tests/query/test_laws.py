@@ -12,7 +12,7 @@ import whoosh.query as wq
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from searcharchive import schema, tree
+from searcharchive import capitals, schema, tree
 from searcharchive.analysis import Analyzer
 from searcharchive.archive import open_archive
 from searcharchive.archive.asking import Reading, reading
@@ -114,7 +114,7 @@ def understood(query: str) -> wq.Query | None:
 
 def nodes(node: wq.Query) -> Iterator[wq.Query]:
     yield node
-    if isinstance(node, tree.Cased):
+    if isinstance(node, capitals.Cased):
         yield from nodes(node.meant)
     for child in node.children():
         yield from nodes(child)
@@ -151,7 +151,7 @@ def test_the_queries_have_every_node_of_the_language() -> None:
     assert kinds == {
         wq.And, wq.Or, wq.Not, wq.Term, wq.Prefix, wq.Wildcard, wq.Regex, wq.FuzzyTerm, wq.Sequence,
         wq.NumericRange, tree.Wording, tree.Dated, tree.Near, tree.Within, tree.Proximity,
-        tree.Cased, tree.Spelled, tree.AtLeast, tree.Opening,
+        capitals.Cased, capitals.Spelled, tree.AtLeast, tree.Opening,
     }  # fmt: skip
 
 

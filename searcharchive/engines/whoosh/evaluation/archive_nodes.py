@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import whoosh.query as wq
 
+from searcharchive.capitals import Cased
 from searcharchive.engines.whoosh.evaluation import rows
 from searcharchive.engines.whoosh.evaluation.combining import intersection
 from searcharchive.engines.whoosh.evaluation.dialects import Dialect, Evaluator
@@ -21,7 +22,7 @@ from searcharchive.engines.whoosh.evaluation.sets import NONE
 from searcharchive.engines.whoosh.evaluation.views import View
 from searcharchive.engines.whoosh.evaluation.whoosh_nodes import HANDLERS, with_field
 from searcharchive.schema import HAVING, NUMBER_FIELDS, STEMMED, WIDE, written_field
-from searcharchive.tree import AtLeast, Cased, Near, Opening, Within
+from searcharchive.tree import AtLeast, Near, Opening, Within
 
 _SCORED = {name: name for name in STEMMED} | {written_field(name): name for name in STEMMED}
 """The field whose lengths and boost a scored index field has."""
