@@ -60,7 +60,7 @@ lint: .venv/made-lint
 
 docs: .venv/made-test
 	$(BIN)/python docs/make_reference.py
-	$(BIN)/python docs/record.py README.md docs/tutorial.md
+	$(BIN)/python docs/record.py README.md docs/tutorial.md docs/query-language.md
 
 # BENCH_SIZE: reuters, 10k, 100k, 1m, or all of them, which is the default. The bytecode is made
 # first, as an installation does, for commands are timed as whole processes.
@@ -71,6 +71,7 @@ bench: .venv/made-bench
 	$(BIN)/python -m benchmarks.candidates ../shared/corpora/judged
 	$(BIN)/python -m benchmarks.ocr ../shared/corpora/judged
 	$(BIN)/python -m benchmarks.similar ../shared/corpora/reuters21578
+	$(BIN)/python -m benchmarks.topics ../shared/corpora/reuters21578
 	$(BIN)/python -m benchmarks.datelines ../shared/corpora/reuters21578
 	$(BIN)/python -m benchmarks.speed --reuters ../shared/corpora/reuters21578
 

@@ -11,7 +11,7 @@ passages are found by. The nodes here say more than Whoosh's: what was typed (a 
     Sequence                intervals that follow each other without a gap: a phrase
     Near                    intervals in any order with at most `slop` other words among them
     Within                  two windows so many positions apart, or within the same sentence
-    Cased                   a word or phrase in just these letters, in articles that were looked at
+    Cased, Spelled          a word or phrase in just these letters: searcharchive.capitals
     AtLeast                 so many windows in all fields together
     Opening                 windows in a text's first paragraphs
     NumericRange, Every     as in Whoosh; their score is 0, as is that of keys
@@ -115,44 +115,21 @@ class Within(CompoundQuery):
     __hash__ = CompoundQuery.__hash__
 
 
-class Cased(Wording):
-    """A word or phrase as it is written, capitals too: `spelled` are its words.
-
-    Indexes know no capitals. `ids` are the articles whose texts have it, once these were looked
-    at; None before that, where all that have it in whatever letters match.
-    """
+class Proximity(Wording):
+    """Two sides near each other, in each of their fields; `sides` are what was typed for them."""
 
     def __init__(
         self,
         subqueries: Sequence[Query],
         source: str,
-        spelled: Sequence[str],
-        ids: frozenset[str] | None = None,
+        sides: Sequence[Query] = (),
         boost: float = 1.0,
     ) -> None:
         super().__init__(subqueries, source, boost)
-        self.spelled = tuple(spelled)
-        self.ids = ids
-
-    def apply(self, fn: Callable[[Query], Query]) -> "Cased":
-        subs = [fn(sub) for sub in self.subqueries]
-        return Cased(subs, self.source, self.spelled, self.ids, self.boost)
-
-    def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, Cased)
-            and super().__eq__(other)
-            and (self.spelled, self.ids) == (other.spelled, other.ids)
-        )
-
-    __hash__ = Wording.__hash__
-
-
-class Proximity(Wording):
-    """Two sides near each other, in each of their fields."""
+        self.sides = tuple(sides)
 
     def apply(self, fn: Callable[[Query], Query]) -> "Proximity":
-        return Proximity([fn(sub) for sub in self.subqueries], self.source, self.boost)
+        return Proximity([fn(sub) for sub in self.subqueries], self.source, self.sides, self.boost)
 
     __hash__ = Wording.__hash__
 
@@ -227,13 +204,16 @@ def sought(node: Query) -> Iterator[Query]:
         yield node
 
 
-def has_cased(node: Query) -> bool:
-    """Whether capitals make a difference anywhere in the tree."""
-    return isinstance(node, Cased) or any(map(has_cased, node.children()))
+def sides(node: Query) -> tuple[Query, ...]:
+    """What was typed on both sides of an operator; nothing for what has none."""
+    return node.sides if isinstance(node, Proximity) else ()
 
 
 def windows(node: Query, intervals: Callable[[Query], Iterable[Interval]]) -> list[Window]:
-    """Where a word, phrase or near stands in one text; `intervals` finds the words, the leaves."""
+    """Where a word, phrase or near stands in one text.
+
+    `intervals` finds the leaves, and what is Spelled.
+    """
     if isinstance(node, Row):
         # A word that comes again in a phrase is looked for once.
         stops = cache(lambda sub: by_start(hulls(sub, intervals)))

@@ -13,6 +13,7 @@ import whoosh.query as wq
 
 from searcharchive.analysis import Analyzer
 from searcharchive.archive.archive import Archive
+from searcharchive.capitals import has_cased
 from searcharchive.config import read_bounded
 from searcharchive.dates.today import today
 from searcharchive.engines.port import Engine
@@ -20,16 +21,11 @@ from searcharchive.engines.whoosh.engine import WhooshEngine
 from searcharchive.errors import ConfigError, EngineError
 from searcharchive.nodes import Fused, Recent, without_grams
 from searcharchive.query.filters import Filters
-from searcharchive.query.parser import Language, parse_any
+from searcharchive.query.parser import Language
 from searcharchive.query.synonyms import Synonyms
-from searcharchive.query.understanding import (
-    Understanding,
-    filter_nodes,
-    joined,
-    understand,
-)
+from searcharchive.query.understanding import Understanding, filtered, understand
 from searcharchive.store.reader import StoreReader
-from searcharchive.tree import any_date, has_cased, has_dates
+from searcharchive.tree import any_date, has_dates
 
 
 class Question(NamedTuple):
@@ -55,7 +51,8 @@ class Question(NamedTuple):
         return self.count(self.tree)
 
     def count(self, tree: wq.Query) -> int:
-        """How many articles another tree matches."""
+        """How many articles another tree matches; raises QueryError."""
+        tree = _looked_up(tree, self.engine, self.store, self.language)
         return self.engine.search(tree, limit=0, without=self.gone).total
 
     def undated_left_out(self) -> int:
@@ -106,24 +103,19 @@ class Reading(NamedTuple):
     ) -> Question:
         """A question to it, with `expand` of any words; raises QueryError, UsageError."""
         asked = understand(query, filters, self.language, any_words=any_words or expand)
-        asked = self._expanded(asked, query, filters) if expand else asked
-        return self.question(asked, recent)
+        return self.question(self.expanded(asked, filters) if expand else asked, recent)
 
     def question(self, asked: Understanding, recent: int | None = None) -> Question:
         """What was understood in its language, as a question to it; raises QueryError.
 
         With `recent`, a number of days, articles rank by their age as well: see `nodes.Recent`.
         """
-        asked = asked._replace(tree=as_meant(asked.tree, self.language, self.engine))
-        if has_cased(asked.tree):
-            # Here and not above: it loads what finds words in articles, and few queries need it.
-            from searcharchive.archive.casing import looked_up
-
-            tree = looked_up(asked.tree, self.engine, self.store, self.language.analyzer)
-            asked = asked._replace(tree=tree)
+        tree = as_meant(asked.tree, self.language, self.engine)
+        tree = _looked_up(tree, self.engine, self.store, self.language)
         if recent:
-            asked = asked._replace(tree=Recent([asked.tree], recent, self._newest()))
+            tree = Recent([tree], recent, self._newest())
         notes = (*asked.notes, *self.notes)
+        asked = asked._replace(tree=tree)
         return Question(self.engine, self.store, self.language, asked, self.gone, notes)
 
     def _newest(self) -> int:
@@ -140,24 +132,33 @@ class Reading(NamedTuple):
                 return when.start
         return today
 
-    def _expanded(self, asked: Understanding, query: str, filters: Filters) -> Understanding:
-        """With the words that the best answers have in common, where there are words."""
-        if not query.strip():
+    def expanded(self, asked: Understanding, filters: Filters) -> Understanding:
+        """Any words with those that the best answers have in common, where there are words."""
+        if asked.words is None:
             return asked
         # Here and not above: few queries ask for it.
         from searcharchive.archive.feedback import ARTICLES, expanded
         from searcharchive.schema import document
 
-        nodes = filter_nodes(filters, self.language)
-        words = parse_any(query, self.language)
         best = self.engine.search(asked.tree, limit=ARTICLES, without=self.gone).ranked
         articles = self.store.articles([hit.id for hit in best])
         documents = [document(articles[hit.id], self.language.analyzer) for hit in best]
-        tree, added = expanded(without_grams(words), self.engine, best, documents)
-        if isinstance(words, Fused):
-            tree = Fused([tree, words.grams])
+        words, added = expanded(without_grams(asked.words), self.engine, best, documents)
+        if isinstance(asked.words, Fused):
+            words = Fused([words, asked.words.grams])
         note = f"--expand added: {', '.join(added)}" if added else "--expand found nothing to add"
-        return asked._replace(tree=joined([tree, *nodes], filters), notes=(*asked.notes, note))
+        tree = filtered(words, filters, self.language)
+        return asked._replace(tree=tree, notes=(*asked.notes, note))
+
+
+def _looked_up(tree: wq.Query, engine: Engine, store: StoreReader, language: Language) -> wq.Query:
+    """The tree; where capitals make a difference in it, with the articles that have them."""
+    if not has_cased(tree):
+        return tree
+    # Here and not above: it loads what finds words in articles, and few queries need it.
+    from searcharchive.archive.casing import looked_up
+
+    return looked_up(tree, engine, store, language.analyzer)
 
 
 def as_meant(tree: wq.Query, language: Language, engine: Engine) -> wq.Query:
@@ -207,10 +208,10 @@ def asking(
     language = spoken(archive, archive.analyzer())
     asked = understand(query, filters, language, any_words=any_words or expand)
     with reading(archive, language) as opened:
-        if expand or opened.language is not language:
+        if opened.language is not language:
             yield opened.ask(query, filters, any_words=any_words, expand=expand, recent=recent)
         else:
-            yield opened.question(asked, recent)
+            yield opened.question(opened.expanded(asked, filters) if expand else asked, recent)
 
 
 def _analysis_notes(archive: Archive, indexed: Analyzer, signature: str) -> Iterator[str]:

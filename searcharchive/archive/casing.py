@@ -1,4 +1,4 @@
-"""Capitals: which articles have a word in just these letters, by looking at their texts.
+"""Capitals: which articles have words in just these letters, by looking at their texts.
 
 An index doesn't tell them apart; the store does. What an index finds without regard to capitals is
 read from the store, and so a query for a very common word is refused rather than slow.
@@ -8,11 +8,11 @@ import whoosh.query as wq
 
 from searcharchive import schema
 from searcharchive.analysis import Analyzer
+from searcharchive.capitals import Cased, Spelled, has_cased
 from searcharchive.engines.port import Engine
 from searcharchive.errors import QueryError
 from searcharchive.passages.marking import marks
 from searcharchive.store.reader import StoreReader
-from searcharchive.tree import Cased, has_cased
 
 MOST_LOOKED_AT = 50_000
 """Articles whose texts are read for one word: some ten seconds."""
@@ -23,8 +23,7 @@ _AT_ONCE = 500
 def looked_up(node: wq.Query, engine: Engine, store: StoreReader, analyzer: Analyzer) -> wq.Query:
     """A tree in which every Cased knows its articles; raises QueryError, StoreError."""
     if isinstance(node, Cased):
-        ids = _having(node, engine, store, analyzer)
-        return Cased(node.subqueries, node.source, node.spelled, ids, node.boost)
+        return Cased(node.meant, _having(node, engine, store, analyzer), node.boost)
     if not has_cased(node):
         return node
     return node.apply(lambda sub: looked_up(sub, engine, store, analyzer))
@@ -41,6 +40,16 @@ def _having(node: Cased, engine: Engine, store: StoreReader, analyzer: Analyzer)
     having = set()
     for first in range(0, len(ids), _AT_ONCE):
         for id_, article in store.articles(ids[first : first + _AT_ONCE]).items():
-            if marks(schema.document(article, analyzer), node) is not None:
+            document = schema.document(article, analyzer)
+            whole = "\n".join(value for values in document.texts.values() for value in values)
+            if _may_have(node.meant, whole) and marks(document, node) is not None:
                 having.add(id_)
     return frozenset(having)
+
+
+def _may_have(node: wq.Query, text: str) -> bool:
+    """Whether the letters are there at all: to tell a text's words takes a hundred times longer."""
+    if isinstance(node, Spelled):
+        return all(word in text for word in node.words)
+    parts = [_may_have(sub, text) for sub in node.children()]
+    return any(parts) if isinstance(node, wq.Or) else all(parts)

@@ -2,6 +2,7 @@
 each adds to the score of a hit.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import whoosh.query as wq
@@ -9,13 +10,14 @@ import whoosh.query as wq
 from searcharchive.archive.archive import Archive
 from searcharchive.archive.asking import Question
 from searcharchive.archive.searching import SearchRequest, ranking, requested
+from searcharchive.capitals import Cased, Spelled, meant
 from searcharchive.engines.whoosh.tiering import above
 from searcharchive.model import Explanation, Meaning, Part, Ranked, Scored
 from searcharchive.nodes import Fused, Misread, Recent, has
 from searcharchive.query.printing import to_text
 from searcharchive.query.wording import CLOSED, OPENED
 from searcharchive.schema import SENTENCE, TEXT_FIELD_OF
-from searcharchive.tree import Dated, Near, Within, Wording, leaves, sought
+from searcharchive.tree import Dated, Near, Within, Wording, leaves, sides, sought
 
 MOST_WORDS = 10
 """Words that a prefix, wildcard, fuzzy word or expression stands for that are named."""
@@ -41,15 +43,23 @@ def _part(question: Question, node: wq.Query) -> Part:
         return Part(joint, found, parts=tuple(_part(question, sub) for sub in _below(node)))
     meanings: tuple[Meaning, ...] = ()
     if isinstance(node, Wording) and not isinstance(node, Dated):
-        meanings = tuple(_meaning(question, sub) for sub in node.subqueries)
-    return Part(to_text(node), found, meanings)
+        meanings = tuple(_meanings(question, node))
+    parts = tuple(_part(question, side) for side in sides(meant(node)))
+    return Part(to_text(node), found, meanings, parts)
 
 
 def _below(node: Any) -> list[wq.Query]:
     return [node.query] if isinstance(node, wq.Not) else list(node.subqueries)
 
 
-def _meaning(question: Question, node: wq.Query) -> Meaning:
+def _meanings(question: Question, node: Wording) -> Iterator[Meaning]:
+    """What each alternative stands for; one with capitals is counted by itself."""
+    for sub in node.meant if isinstance(node, Cased) else node:
+        counted = Cased(Wording([sub], "")) if isinstance(node, Cased) else sub
+        yield _meaning(question, sub, question.count(counted))
+
+
+def _meaning(question: Question, node: wq.Query, found: int) -> Meaning:
     words: dict[str, int] = {}
     expanded = False
     for leaf in leaves(node):
@@ -58,7 +68,7 @@ def _meaning(question: Question, node: wq.Query) -> Meaning:
             words |= question.engine.expansions(leaf)
     most = sorted(words.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_WORDS]
     stands_for = len(words) if expanded else None
-    return Meaning(_field(node), _form(node), question.count(node), tuple(most), stands_for)
+    return Meaning(_field(node), _form(node), found, tuple(most), stands_for)
 
 
 def _field(node: wq.Query) -> str:
@@ -79,6 +89,8 @@ def _form(node: Any) -> str:
         return f"{node.text}*"
     if isinstance(node, wq.Sequence):
         return f'"{" ".join(_form(sub) for sub in node.subqueries)}"'
+    if isinstance(node, Spelled):
+        return " ".join(node.words)
     if isinstance(node, wq.Regex):
         return f"/{node.text.removesuffix(CLOSED).replace(OPENED, '', 1)}/"
     if node.is_leaf():

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 import whoosh.query as wq
 
+from searcharchive.capitals import Cased
 from searcharchive.engines.port import Engine
 from searcharchive.nodes import Fused, Misread
 from searcharchive.schema import WORD_FIELDS, stem_field
-from searcharchive.tree import Cased
 
 SHORTEST = 4
 TWO_EDITS_FROM = 8

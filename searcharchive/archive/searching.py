@@ -61,8 +61,7 @@ def search(archive: Archive, request: SearchRequest) -> Answer:
         # Only where nothing was found is it asked why.
         from searcharchive.archive.hinting import hints
 
-        words = request.any_words or request.expand
-        why = hints(question, request.query, request.filters, any_words=words)
+        why = hints(question, request.filters)
         return answer._replace(notes=(*answer.notes, *why))
 
 

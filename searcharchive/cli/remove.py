@@ -67,26 +67,32 @@ def command(
       searcharchive remove --erase 7h2k9xq4tm
     """
     here = archive()
-    if erase:
-        if query is not None or filters or no_index or not ids:
-            raise UsageError("--erase takes whole IDs alone, and always makes the index anew")
-        return erase_for_good(here, ids, yes=yes, dry_run=dry_run, wait=wait)
-    articles = removable(here, _chosen(here, ids, query, filters))
+    if not erase:
+        chosen = _chosen(here, ids, query, filters)
+        return _hide(here, chosen, yes=yes, dry_run=dry_run, no_index=no_index, wait=wait)
+    if query is not None or filters or no_index or not ids:
+        raise UsageError("--erase takes whole IDs alone, and always makes the index anew")
+    return erase_for_good(here, ids, yes=yes, dry_run=dry_run, wait=wait)
+
+
+def _hide(
+    here: Archive, ids: Sequence[str], *, yes: bool, dry_run: bool, no_index: bool, wait: float
+) -> int:
+    articles = removable(here, ids)
     if not articles and not ids:
         note("nothing found")
         if not (dry_run or no_index):
             _catch_up(here, wait)
         return 1
-    chosen = [article.id for article in articles]
     if dry_run:
-        write(visible(id_) for id_ in chosen)
-        note(f"{len(chosen):,} would be removed")
+        write(visible(article.id) for article in articles)
+        note(f"{len(articles):,} would be removed")
         return 0
     if articles and not yes and not _agreed(articles):
         note("nothing was removed")
         return 1
     with alone(here, wait):
-        removed = remove(here, chosen)
+        removed = remove(here, [article.id for article in articles])
         write(visible(id_) for id_ in removed)
         note(f"{len(removed):,} removed")
         if not no_index:

@@ -1,7 +1,7 @@
 """`searcharchive run`."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -43,12 +43,9 @@ def command(
     filters: Filters,
     topics: TextIO,
     format_: str,
-    any_words: bool,
-    expand: bool,
-    recent: int | None,
     tag: str,
-    limit: int | None,
     timeout: float | None,
+    **how: Any,
 ) -> int:
     """Answer many queries in one process: TOPICS has an id and a query in each line.
 
@@ -66,15 +63,7 @@ def command(
     from searcharchive.archive.running import topics as read_topics
 
     here = archive()
-    answers = run(
-        here,
-        read_topics(topics),
-        filters,
-        any_words=any_words,
-        expand=expand,
-        recent=recent,
-        limit=limit,
-    )
+    answers = run(here, read_topics(topics), filters, **how)
     failed: list[Answered] = []
     with limited(here, timeout):
         write(_lines(tell_errors(answers, failed), format_, tag))

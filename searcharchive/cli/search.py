@@ -1,6 +1,6 @@
 """`searcharchive search`."""
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
@@ -17,9 +17,6 @@ from searcharchive.cli.options import (
     timeout_option,
 )
 from searcharchive.query.filters import Filters
-
-if TYPE_CHECKING:
-    from searcharchive.engines.port import Order
 
 DEFAULTS = Asked()
 
@@ -53,27 +50,16 @@ DEFAULTS = Asked()
 @display_options
 @timeout_option
 def command(
-    display: Display,
-    filters: Filters,
-    query: str,
-    any_words: bool,
-    expand: bool,
-    recent: int | None,
-    sort: "Order | None",
-    limit: int | None,
-    offset: int,
-    explain: bool,
-    only_count: bool,
-    snippets: int,
-    timeout: float | None,
+    display: Display, filters: Filters, query: str, explain: bool, only_count: bool, **rest: Any
 ) -> int:
     """Search the articles and show the best.
 
     All words of QUERY must occur, in headline, dateline or body. OR, AND, NOT in capitals,
-    -word, (parentheses), "phrases", "near words"~5, prefix*, wil?card, fuzzy~1, and fields:
-    headline: body: byline: dateline: place: section: source: note: date: id:. Quotes that are
-    meant for the query are quoted for the shell. Without QUERY but with a filter: all articles
-    that pass it, the newest first.
+    -word, (parentheses), "phrases", "near words"~5, prefix*, wil?card, fuzzy~1, /regex/; NEAR/5,
+    PRE/5, W/S and W/P between words, ATLEAST/5 before one; and fields: headline: lead: body:
+    exact: case: byline: dateline: place: section: page: source: subject: note: language: date:
+    on: added: words: id:. Quotes that are meant for the query are quoted for the shell. Without
+    QUERY but with a filter: all articles that pass it, the newest first.
 
     \b
     Examples:
@@ -85,11 +71,11 @@ def command(
       searcharchive search harbour --format jsonl | jq -r .headline
       searcharchive search harbour --format ids -0 | xargs -0 searcharchive show
     """
+    asked = Asked(query=query, filters=filters, display=display, **rest)
     if only_count:
-        return show_count(archive(), query, filters, any_words=any_words, timeout=timeout)
-    asked = Asked(
-        query, filters, any_words, expand, recent, sort, limit, offset, snippets, display, timeout
-    )
+        return show_count(
+            archive(), query, filters, any_words=asked.any_words, timeout=asked.timeout
+        )
     if explain:
         from searcharchive.cli.explaining import show_meaning
 

@@ -70,29 +70,34 @@ def command(
       searcharchive show 7h2k9xq4tm --version 1
     """
     here = archive()
-    if versions:
-        if version is not None or highlight is not None:
-            raise UsageError("--versions lists; give --version NUMBER or --highlight without it")
-        with limited(here, timeout):
-            return _list_versions(here, ids, format_)
-    look = style(width) if width or on_terminal() else Style(width=None)
+    if versions and (version is not None or highlight is not None):
+        raise UsageError("--versions lists; give --version NUMBER or --highlight without it")
     with limited(here, timeout):
+        if versions:
+            return _list_versions(here, ids, format_)
         found = show(here, ids, version=version)
-        if format_ == "jsonl":
-            lines: Iterator[str] = (
-                contract.dumps(contract.article_object(each)) for each in found.articles
-            )
-        else:
-            lines = _lines(found.articles, look, _marks(here, highlight, found.articles))
-        paged = list(lines) if format_ == "text" and on_terminal() else None
-        if paged is None:
-            write(lines)
+        look = style(width) if width or on_terminal() else Style(width=None)
+        paged = _write(here, found.articles, format_, highlight, look)
+    # Reading takes its time, and has it.
     if paged:
-        # Reading takes its time, and has it.
         _page(paged, look)
     for message in found.unknown:
         note(message)
     return 1 if found.unknown else 0
+
+
+def _write(
+    here: Archive, articles: Sequence[Article], format_: str, highlight: str | None, look: Style
+) -> Sequence[str]:
+    """Write the articles, but for lines that are for the pager, which it answers."""
+    if format_ == "jsonl":
+        write(contract.dumps(contract.article_object(each)) for each in articles)
+        return []
+    lines = _lines(articles, look, _marks(here, highlight, articles))
+    if on_terminal():
+        return list(lines)
+    write(lines)
+    return []
 
 
 def _list_versions(here: Archive, ids: Sequence[str], format_: str) -> int:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import whoosh.query as wq
 
+from searcharchive.capitals import Cased, Spelled
 from searcharchive.intervals import Interval
 from searcharchive.model import Span
 from searcharchive.nodes import Fused, Recent
@@ -23,7 +24,7 @@ from searcharchive.schema import (
     Document,
     written_field,
 )
-from searcharchive.tree import AtLeast, Cased, hulls, leaves, windows
+from searcharchive.tree import AtLeast, hulls, leaves, windows
 
 _FORMS = {written_field(name): (name, "written") for name in TEXT_FIELDS} | {
     name: (name, "stem") for name in STEMMED
@@ -77,6 +78,12 @@ Found = frozenset[tuple[str, Interval]]
 _NOTHING: Found = frozenset()
 
 
+def _field(node: wq.Query) -> str:
+    """The text field that a word, phrase or near is in."""
+    first: Any = next(leaves(node))
+    return _FORMS[first.fieldname][0]
+
+
 class _Marker:
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -90,7 +97,7 @@ class _Marker:
         if isinstance(node, Fused | Recent):
             return self.evaluate(node.subqueries[0])
         if isinstance(node, Cased):
-            return self.cased(node)
+            return self.evaluate(node.meant)
         if isinstance(node, AtLeast):
             return self.evaluate(wq.Or(node.subqueries)) if self.enough(node) else None
         if isinstance(node, wq.Or):
@@ -121,11 +128,7 @@ class _Marker:
             node.end is None or number <= node.end
         )
 
-    def cased(self, node: Cased) -> Found | None:
-        found = self.evaluate(wq.Or(node.subqueries)) or _NOTHING
-        return frozenset(at for at in found if self.spelled(*at) == node.spelled) or None
-
-    def spelled(self, field: str, interval: Interval) -> tuple[str, ...]:
+    def letters(self, field: str, interval: Interval) -> tuple[str, ...]:
         """The words of a stretch of a field, as they stand in its text."""
         words = self.by_position.get(field)
         if words is None:
@@ -150,19 +153,22 @@ class _Marker:
         return self.marked[node]
 
     def _words(self, node: wq.Query) -> Found | None:
-        first: Any = next(leaves(node))
-        field = _FORMS[first.fieldname][0]
+        field = _field(node)
         found = windows(node, self.intervals)
         return frozenset((field, part) for window in found for part in window) or None
 
     def intervals(self, leaf: Any) -> list[Interval]:
-        """Where a leaf's words stand."""
+        """Where a leaf's words stand, and what is Spelled."""
         found = self.found.get(leaf)
         if found is None:
             found = self.found[leaf] = self._sought(leaf)
         return found
 
     def _sought(self, leaf: Any) -> list[Interval]:
+        if isinstance(leaf, Spelled):
+            field = _field(leaf)
+            places = sorted(hulls(leaf.subqueries[0], self.intervals))
+            return [place for place in places if self.letters(field, place) == leaf.words]
         if isinstance(leaf, wq.Term) and leaf.text in (SENTENCE, PARAGRAPH):
             positions = self.document.breaks(leaf.fieldname)[leaf.text]
             return [(at, at + 1) for at in positions]

@@ -28,6 +28,7 @@ OPERATORS: dict[str, Kind] = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
 
 _NEAR = re.compile(r"(?:NEAR|PRE|ADJ)/?\d{1,9}|[WNP]/\d{1,9}|W/[SP]")
 _ATLEAST = re.compile(r"ATLEAST/?\d{1,9}")
+_NUMBERED = ("NEAR", "PRE", "ADJ", "ATLEAST")
 _SMALL = re.compile(r"and|or|not|near/?\d+|[wnp]/\d+|w/[sp]|(?:pre|adj)/?\d+|atleast/?\d+", re.I)
 _REGEX = re.compile(r"/((?:[^/\\\s]|\\\S)+)/(?=[\s)]|$)")
 _QUOTES = '"“”„'
@@ -114,14 +115,11 @@ def is_operator(word: str) -> bool:
     return word in OPERATORS or bool(_NEAR.fullmatch(word) or _ATLEAST.fullmatch(word))
 
 
-def small_operators(query: str) -> list[str]:
-    """The words of a query that would be operators if they were in capitals, each once."""
-    found = [
-        lexeme.text
-        for lexeme in lexemes(query)
-        if lexeme.kind == "word" and _SMALL.fullmatch(lexeme.text)
-    ]
-    return list(dict.fromkeys(found))
+def like_operators(query: str) -> dict[str, str]:
+    """The words of a query that are nearly operators, and the operator that each is like."""
+    found = [lexeme.text for lexeme in lexemes(query) if lexeme.kind == "word"]
+    small = {text: text.upper() for text in found if _SMALL.fullmatch(text)}
+    return small | {text: f"{text}/5" for text in found if text in _NUMBERED}
 
 
 def _quoted(query: str, position: int) -> tuple[Lexeme, int]:

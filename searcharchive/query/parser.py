@@ -24,6 +24,7 @@ from typing import NamedTuple
 import whoosh.query as wq
 
 from searcharchive.analysis import Analyzer
+from searcharchive.capitals import Cased, Spelled
 from searcharchive.errors import DateError, QueryError
 from searcharchive.grams import grams
 from searcharchive.nodes import Fused
@@ -33,7 +34,7 @@ from searcharchive.query.ranges import Days
 from searcharchive.query.scope import Scope
 from searcharchive.query.synonyms import Synonyms
 from searcharchive.schema import GRAM_WEIGHT, GRAMS, STEMMED, WORD_FIELDS
-from searcharchive.tree import Cased, Wording
+from searcharchive.tree import Wording
 
 DEEPEST = 100
 """Parentheses and NOTs within each other; no one's query comes near."""
@@ -198,7 +199,9 @@ class _Parser:
             if node is None:
                 raise self.error(f"{lexeme.text} needs a word on both its sides", lexeme)
             self.at += 1
-            other = self.operand(scope, depth, lexeme, f"{lexeme.text} needs a word on both sides")
+            other = self.operand(
+                scope, depth, lexeme, f"{lexeme.text} needs a word on both its sides"
+            )
             node = self.placed(lexeme, node, other)
         return node
 
@@ -251,13 +254,17 @@ class _Parser:
         node = self.plain_leaf(lexeme, scope)
         if not scope.cased or not isinstance(node, Wording):
             return node
-        if lexeme.slop is not None or lexeme.kind == "regex" or _PATTERN.search(lexeme.text):
+        plain = lexeme.slop is None and not _PATTERN.search(lexeme.text)
+        if not plain or lexeme.kind == "regex" or isinstance(node.subqueries[0], wq.Not):
             raise self.error("case: is for words and phrases, without wildcards or ~", lexeme)
         if scope.field not in (None, "lead", *WORD_FIELDS):
             raise self.error("case: is for headline, dateline, body and lead", lexeme)
         text = lexeme.text
         words = [token for token in self.language.analyzer.tokens(text) if token.kind == "word"]
-        return Cased(node.subqueries, node.source, [text[each.start : each.end] for each in words])
+        letters = [text[each.start : each.end] for each in words]
+        # A place's names have no letters of the text.
+        written = [sub for sub in node.subqueries if getattr(sub, "fieldname", "") != "place"]
+        return Cased(Wording([Spelled([sub], letters) for sub in written], node.source))
 
     def plain_leaf(self, lexeme: Lexeme, scope: Scope) -> wq.Query | None:
         try:

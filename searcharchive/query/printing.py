@@ -2,6 +2,7 @@
 
 import whoosh.query as wq
 
+from searcharchive.capitals import meant
 from searcharchive.nodes import Fused
 from searcharchive.tree import Dated, Proximity, Wording
 
@@ -11,6 +12,11 @@ def to_text(node: wq.Query) -> str:
     return _print(node, inside=False)
 
 
+def is_placed(node: wq.Query) -> bool:
+    """Whether a node is printed as two sides with an operator between them."""
+    return isinstance(meant(node), Proximity)
+
+
 def _print(node: wq.Query, inside: bool) -> str:
     if isinstance(node, Wording | Dated):
         return str(node.source)
@@ -18,7 +24,7 @@ def _print(node: wq.Query, inside: bool) -> str:
         return _print(node.words, inside)
     if isinstance(node, wq.Not):
         text = _print(node.query, inside=True)
-        return f"NOT ({text})" if isinstance(node.query, Proximity) else f"NOT {text}"
+        return f"NOT ({text})" if is_placed(node.query) else f"NOT {text}"
     if isinstance(node, wq.And | wq.Or):
         joint = " OR " if isinstance(node, wq.Or) else " "
         text = joint.join(_print(sub, inside=True) for sub in node.subqueries)

@@ -14,10 +14,11 @@ from typing import NamedTuple
 
 import whoosh.query as wq
 
+from searcharchive.capitals import Cased, has_cased, meant
 from searcharchive.errors import QueryError
-from searcharchive.query.printing import to_text
-from searcharchive.schema import BROKEN, PARAGRAPH, SENTENCE, TEXT_FIELD_OF, stem_field
-from searcharchive.tree import AtLeast, Cased, Proximity, Within, Wording, leaves
+from searcharchive.query.printing import is_placed, to_text
+from searcharchive.schema import PARAGRAPH, SENTENCE, TEXT_FIELD_OF, stem_field
+from searcharchive.tree import AtLeast, Proximity, Within, Wording, leaves
 
 FARTHEST = 1_000
 """Positions; beyond them AND, W/S or W/P is what is meant."""
@@ -47,7 +48,9 @@ def operator(text: str) -> Operator | None:
         if found := pattern.fullmatch(text):
             distance = int(found[1] or found[2])
             if not 1 <= distance <= FARTHEST:
-                raise QueryError(f"the distance after {name}/ is a number from 1 to {FARTHEST:,}")
+                raise QueryError(
+                    f"after {name}/ stands a number from 1 to {FARTHEST:,}, the distance"
+                )
             return Operator(f"{name}/{distance}", distance, ordered)
     return None
 
@@ -59,7 +62,7 @@ def times(text: str) -> int | None:
         return None
     count = int(found[1])
     if not 1 <= count <= MOST_TIMES:
-        raise QueryError(f"the number after ATLEAST/ is one from 1 to {MOST_TIMES:,}")
+        raise QueryError(f"after ATLEAST/ stands a number from 1 to {MOST_TIMES:,}")
     return count
 
 
@@ -71,31 +74,35 @@ def within(how: Operator, one: wq.Query, other: wq.Query) -> wq.Query:
         raise QueryError(f"both sides of {how.text} must be in the same field")
     alternatives: list[wq.Query] = []
     for name in both:
-        breaks = wq.Term(stem_field(name), how.unit) if how.unit and name in BROKEN else None
-        # A field without sentences of its own is one.
-        distance = how.distance if how.unit is None or breaks else FARTHEST
+        # Nothing stands there in a field that is one sentence.
+        breaks = wq.Term(stem_field(name), how.unit) if how.unit else None
         pair = [sides[0][name], sides[1][name]]
-        alternatives.append(Within(pair, distance, how.ordered, breaks))
-    return Proximity(alternatives, f"{_side(one)} {how.text} {_side(other)}")
+        alternatives.append(Within(pair, how.distance, how.ordered, breaks))
+    source = f"{_side(one)} {how.text} {_side(other)}"
+    return _cased(Proximity(alternatives, source, (one, other)), one, other)
 
 
 def at_least(count: int, node: wq.Query) -> wq.Query:
     """What stands at least so often in all its fields together; raises QueryError."""
     alternatives = list(_by_field(node, "ATLEAST").values())
-    text = to_text(node)
-    compound = isinstance(node, Proximity) or type(node) is wq.Or
-    return AtLeast(alternatives, f"ATLEAST/{count} {f'({text})' if compound else text}", count)
+    return _cased(AtLeast(alternatives, f"ATLEAST/{count} {_side(node)}", count), node)
+
+
+def _cased(node: Wording, *parts: wq.Query) -> Wording:
+    """A node made of parts, one in which capitals make a difference if they do in any of them."""
+    return Cased(node) if any(map(has_cased, parts)) else node
 
 
 def _side(node: wq.Query) -> str:
     text = to_text(node)
-    return f"({text})" if isinstance(node, Proximity) or type(node) is wq.Or else text
+    return f"({text})" if is_placed(node) or type(node) is wq.Or else text
 
 
 def _by_field(node: wq.Query, operator: str) -> dict[str, wq.Query]:
     """What a side is in each of its text fields."""
     found: dict[str, list[wq.Query]] = {}
-    if isinstance(node, Wording) and not isinstance(node, AtLeast | Cased):
+    node = meant(node)
+    if isinstance(node, Wording) and not isinstance(node, AtLeast):
         for sub in node.subqueries:
             name = _field(sub)
             if name is not None:

@@ -1,5 +1,6 @@
 """A query and filters to one tree."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ import whoosh.query as wq
 from searcharchive.errors import DateError, QueryError, UsageError
 from searcharchive.query import values, wording
 from searcharchive.query.filters import Filters
-from searcharchive.query.lexer import small_operators
+from searcharchive.query.lexer import lexemes, like_operators
 from searcharchive.query.parser import Language, bound, parse, parse_any
 from searcharchive.query.printing import to_text
 from searcharchive.query.ranges import date_node, range_node, undated_node
@@ -21,11 +22,15 @@ of the archive, which takes half a second where there are a million."""
 
 
 class Understanding(NamedTuple):
-    """A query as it is understood: its tree, and the text that means it; notes for people."""
+    """A query as it is understood: its tree, and the text that means it; notes for people.
+
+    `words` is the tree of the query alone, without its filters; None where there is no query.
+    """
 
     tree: wq.Query
     text: str
     notes: tuple[str, ...] = ()
+    words: wq.Query | None = None
 
 
 def understand(
@@ -35,20 +40,25 @@ def understand(
 
     QueryError also for more than MOST_PATTERNS.
     """
-    nodes = filter_nodes(filters, language)
+    words = None
     if query.strip():
-        tree = (parse_any if any_words else parse)(query, language)
-        nodes = [*(tree.subqueries if type(tree) is wq.And else [tree]), *nodes]
-    if not nodes and not filters:
+        words = (parse_any if any_words else parse)(query, language)
+    elif not filters:
         raise UsageError("there is nothing to search for: give a QUERY, or a filter")
-    tree = joined(nodes, filters)
-    _bound_patterns(tree)
+    tree = filtered(words, filters, language)
+    _bound_patterns(tree, query)
     notes = () if any_words else tuple(_notes(query))
-    return Understanding(tree, to_text(tree), notes)
+    return Understanding(tree, to_text(tree), notes, words)
 
 
-def joined(nodes: list[wq.Query], filters: Filters) -> wq.Query:
-    """One tree of all nodes; with `filters.undated` its ranges of dates let the undated pass."""
+def filtered(words: wq.Query | None, filters: Filters, language: Language) -> wq.Query:
+    """One tree of words and filters, of which there must be one; raises UsageError for a filter.
+
+    With `filters.undated` its ranges of dates let the undated pass.
+    """
+    nodes = filter_nodes(filters, language)
+    if words is not None:
+        nodes = [*(words.subqueries if type(words) is wq.And else [words]), *nodes]
     if filters.undated and not nodes:
         return undated_node()
     tree = nodes[0] if len(nodes) == 1 else wq.And(nodes)
@@ -56,11 +66,12 @@ def joined(nodes: list[wq.Query], filters: Filters) -> wq.Query:
 
 
 def _notes(query: str) -> Iterator[str]:
-    for word in small_operators(query):
-        yield f"'{word}' is a word here; as an operator it is {word.upper()}, in capitals"
+    for word, operator in like_operators(query).items():
+        how = "in capitals" if operator == word.upper() else "with a number"
+        yield f"'{word}' is a word here; as an operator it is {operator}, {how}"
 
 
-def _bound_patterns(tree: wq.Query) -> None:
+def _bound_patterns(tree: wq.Query, query: str) -> None:
     found = {
         (leaf.text, getattr(leaf, "maxdist", 0))
         for leaf in leaves(tree)
@@ -69,8 +80,21 @@ def _bound_patterns(tree: wq.Query) -> None:
     if len(found) > MOST_PATTERNS:
         raise QueryError(
             f"a query has at most {MOST_PATTERNS} different words with *, ? or ~ and expressions; "
-            f"this one has {len(found):,}"
+            f"this one has {len(found):,}",
+            query,
+            _pattern_too_many(query),
         )
+
+
+def _pattern_too_many(query: str) -> int:
+    """Where the first word stands that is one too many; the start if filters have some."""
+    seen = set()
+    for lexeme in lexemes(query):
+        if lexeme.kind == "regex" or re.search(r"[*?~]", lexeme.text):
+            seen.add(lexeme.text)
+            if len(seen) > MOST_PATTERNS:
+                return lexeme.position
+    return 0
 
 
 def filter_nodes(filters: Filters, language: Language) -> list[wq.Query]:

@@ -5,9 +5,12 @@ from typing import Any
 
 from searcharchive.model import Explanation, Meaning, Part
 from searcharchive.render.contract import dumps
-from searcharchive.render.terminal import BOLD, DIM, Style, paragraph, plain
+from searcharchive.render.terminal import BOLD, DIM, Style, paragraph, plain, wrap
 
 SCHEMA = "searcharchive.explanation/1"
+
+_NARROWEST = 20
+"""Columns of a line at the least, however deep it stands."""
 
 
 def lines(found: Explanation, style: Style) -> Iterator[str]:
@@ -27,11 +30,12 @@ def lines(found: Explanation, style: Style) -> Iterator[str]:
 
 def _part(part: Part, first: str, rest: str, style: Style) -> Iterator[str]:
     articles = f"{part.found:,} article{'' if part.found == 1 else 's'}"
-    yield from _line(first, f"{plain(part.text)}  ", articles, style)
+    below = rest + ("│   " if part.parts else "    ")
+    yield from _line((first, below), f"{plain(part.text)}  ", articles, style)
     for meaning in part.meanings:
         if not meaning.found and not meaning.words:
             continue
-        yield from _line(rest + ("│   " if part.parts else "    "), "", _meaning(meaning), style)
+        yield from _line((below, f"{below}  "), "", _meaning(meaning), style)
     for number, sub in enumerate(part.parts):
         last = number + 1 == len(part.parts)
         yield from _part(
@@ -39,13 +43,22 @@ def _part(part: Part, first: str, rest: str, style: Style) -> Iterator[str]:
         )
 
 
-def _line(margin: str, strong: str, text: str, style: Style) -> Iterator[str]:
-    if not style.colour:
-        yield f"{margin}{strong}{text}"
-        return
-    plain_ = "\x1b[0m"
-    head = f"{BOLD}{strong}{plain_}" if strong else ""
-    yield f"{margin}{head}{text if strong else f'{DIM}{text}{plain_}'}"
+def _line(margins: tuple[str, str], strong: str, text: str, style: Style) -> Iterator[str]:
+    """A line of the tree, wrapped where it is too long, with the margins of first and next lines.
+
+    What is `strong` stands first; a line without it is dim.
+    """
+    whole = f"{strong}{text}"
+    columns = max(_NARROWEST, (style.width or len(whole)) - max(map(len, margins)))
+    for number, (start, end) in enumerate(wrap(whole, columns)):
+        bold = min(max(0, len(strong) - start), end - start)
+        spans = [
+            (BOLD, whole[start : start + bold]),
+            ("" if strong else DIM, whole[start + bold : end]),
+        ]
+        painted = [f"{how}{piece}\x1b[0m" if how and piece else piece for how, piece in spans]
+        line = "".join(painted) if style.colour else whole[start:end]
+        yield f"{margins[min(number, 1)]}{line}"
 
 
 def _meaning(meaning: Meaning) -> str:

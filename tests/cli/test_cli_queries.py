@@ -1,6 +1,7 @@
 """Many queries at once, what a query meant, why nothing was found, and articles like another."""
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -62,19 +63,50 @@ def test_explain_counts_every_part(shell: Cli) -> None:
         ("putin --date 1936 --byline tiernan", "without any filter: 2"),
         ("putin shed", "each part is found, but in no article as asked"),
         ("putin and zeppelin", "'and' is a word here"),
+        (
+            "putin NEAR zeppelin",
+            "'NEAR' is a word here; as an operator it is NEAR/5, with a number",
+        ),
+        ("headline:putim", "no article has headline:putim; did you mean 'putin' (2)?"),
+        ("headline:kin", "no article has headline:kin\n"),
+        ("'putim NEAR/3 bush'", "no article has putim; did you mean 'putin' (2)?"),
+        ("'putin NEAR/1 shed'", "no article has putin NEAR/1 shed\n"),
+        ("'\"putim meets\"'", "no article has putim; did you mean 'putin' (2)?"),
+        ("ATLEAST/9 putin", "no article has ATLEAST/9 putin; 2 have it fewer times"),
+        ("case:PUTIN", "no article has case:PUTIN; 2 have it in other letters"),
+        ("case:Putim", "no article has case:Putim; did you mean 'Putin' (2)?"),
     ],
 )
-def test_why_nothing_was_found(shell: Cli, arguments: str, told: str) -> None:
-    ran = shell(f"searcharchive search {arguments}")
+def test_why_nothing_was_found(cli: Cli, arguments: str, told: str) -> None:
+    ran = cli("search", *shlex.split(arguments))
     assert ran.status == 1
     assert told in ran.err
 
 
-def test_capitals_are_looked_up_in_the_texts(shell: Cli) -> None:
-    assert shell("searcharchive count case:Putin").out == "2\n"
-    assert shell("searcharchive count case:putin").out == "0\n"
-    assert shell("searcharchive count 'putin -case:Putin'").out == "0\n"
-    assert shell("searcharchive search case:Bush OR case:SHED --format ids").out == "a05\n"
+def test_explain_is_wrapped_and_shows_both_sides_of_an_operator(cli: Cli) -> None:
+    query = "case:Putin W/S (boat OR oven OR show* OR harbour) OR headline:(putin W/S dog)"
+    lines = cli("search", query, "--explain", "--width", "40").out.splitlines()
+    assert max(map(len, lines)) <= 40
+    assert any(line.endswith("case:Putin  2 articles") for line in lines)
+    assert any("body show*  1: show 1" in line for line in lines)
+    assert any("headline putin W/S dog  1" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("case:Putin", "a04 a05"),
+        ("case:putin", ""),
+        ("putin -case:Putin", ""),
+        ("case:Bush OR case:SHED", "a05"),
+        ("case:Putin NEAR/4 bush", "a05"),
+        ("case:putin NEAR/4 bush", ""),
+        ("ATLEAST/2 case:Putin", "a04 a05"),
+    ],
+)
+def test_capitals_are_looked_up_in_the_texts(cli: Cli, query: str, ids: str) -> None:
+    assert " ".join(sorted(cli("search", query, "--format", "ids").out.split())) == ids
+    assert cli("count", query).out == f"{len(ids.split())}\n"
 
 
 def test_synonyms_beside_the_configuration(cli: Cli, own_archive: Path) -> None:

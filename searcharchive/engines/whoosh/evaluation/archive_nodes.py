@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import whoosh.query as wq
 
+from searcharchive.capitals import Cased
 from searcharchive.engines.whoosh.evaluation import rows
 from searcharchive.engines.whoosh.evaluation.combining import Optional, intersection
 from searcharchive.engines.whoosh.evaluation.dialects import Dialect, Evaluator
@@ -23,7 +24,7 @@ from searcharchive.engines.whoosh.evaluation.views import View
 from searcharchive.engines.whoosh.evaluation.whoosh_nodes import HANDLERS, with_field
 from searcharchive.nodes import Fused, Misread, Recent
 from searcharchive.schema import GRAMS, HAVING, NUMBER_FIELDS, STEMMED, WIDE, written_field
-from searcharchive.tree import AtLeast, Cased, Near, Opening, Within
+from searcharchive.tree import AtLeast, Near, Opening, Within
 
 _SCORED = {name: name for name in (*STEMMED, GRAMS)} | {
     written_field(name): name for name in STEMMED
