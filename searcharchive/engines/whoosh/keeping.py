@@ -6,6 +6,12 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
+KEPT_BYTES = 64 << 20
+"""What is kept decoded of an index, for the queries to come."""
+
+KEY_BYTES = 400
+"""What it takes to keep an array, beside its bytes."""
+
 
 class Kept(Generic[T]):
     """The most recently used of what is costly to make, up to so many bytes in all."""

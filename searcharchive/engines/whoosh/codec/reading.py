@@ -6,14 +6,14 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.bits import grouped, ranges, starts_of
+from searcharchive.engines.whoosh.codec.bits import ranges, starts_of
 from searcharchive.engines.whoosh.codec.blocks import SIZE, restarted_sums
 from searcharchive.engines.whoosh.codec.building import FREQUENCY_BITS, POSITION_BITS
 from searcharchive.engines.whoosh.codec.counts import Counts
-from searcharchive.engines.whoosh.codec.lists import KEPT_BYTES, KEY_BYTES, DocumentLists
+from searcharchive.engines.whoosh.codec.lists import DocumentLists
 from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.patched import Patched
-from searcharchive.engines.whoosh.keeping import Kept
+from searcharchive.engines.whoosh.keeping import KEPT_BYTES, KEY_BYTES, Kept
 from searcharchive.engines.whoosh.segments import SHIFT
 
 Array: TypeAlias = np.ndarray[Any, Any]
@@ -133,22 +133,27 @@ class PostingsReader:
             return self._frequencies.cut(begin, begin + span).take(ranges(first - begin, counts))
         return self._frequencies.take(ranges(first, counts))
 
-    def occurrences(self, term: int, field: FieldFacts, places: Array | None) -> Array:
+    def occurrences(
+        self, term: int, field: FieldFacts, places: Array | None, documents: Array | None = None
+    ) -> Array:
         """Where the term stands: `document << SHIFT | position`, sorted.
 
         Only in documents at these `places` of its list, which are sorted, unless that is None.
+        `documents` are those at the places, if they are known.
         """
-        documents = self.lists.documents(term)
-        if places is None or len(places) == len(documents):
-            return self._all_keys(term, field, documents)[0]
-        if self._read_whole(term, len(documents), len(places)):
-            keys, starts = self._all_keys(term, field, documents)
+        count = self.lists.count(term)
+        if places is None or len(places) == count:
+            return self._all_keys(term, field)[0]
+        if self._read_whole(term, count, len(places)):
+            keys, starts = self._all_keys(term, field)
             first = starts.take(places)
             return keys.take(ranges(first, starts.take(places + 1) - first))
+        if documents is None:
+            documents = self.lists.documents(term).take(places)
         base, _ = self._occurrences.span(term)
-        first, frequencies = self._occurrence_ranges(term, field, places, len(documents))
+        first, frequencies = self._occurrence_ranges(term, field, places, count)
         gaps = self._gaps.take(ranges(first + base, frequencies))
-        return _keys(documents.take(places), starts_of(frequencies), gaps)
+        return _keys(documents, starts_of(frequencies), gaps)
 
     def _read_whole(self, term: int, documents: int, places: int) -> bool:
         """Whether to read all of a term's positions rather than to look for some of them.
@@ -164,14 +169,14 @@ class PostingsReader:
         start, stop = self._occurrences.span(term)
         return again and stop - start <= _WORTH_KEEPING
 
-    def _all_keys(self, term: int, field: FieldFacts, documents: Array) -> tuple[Array, Array]:
+    def _all_keys(self, term: int, field: FieldFacts) -> tuple[Array, Array]:
         """All keys of a term, and where those of each of its documents start, shape (n + 1,)."""
         keys = self._kept.get((self._keys, term))
         starts = self._kept.get((self._starts, term))
         if keys is None or starts is None:
             starts = starts_of(self.frequencies(term, field))
             base, stop = self._occurrences.span(term)
-            keys = _keys(documents, starts, self._gaps.cut(base, stop))
+            keys = _keys(self.lists.documents(term), starts, self._gaps.cut(base, stop))
             self._keep((self._keys, term), keys)
             self._keep((self._starts, term), starts)
         return keys, starts
@@ -257,23 +262,23 @@ class PostingsReader:
         if count <= 8 * SIZE:
             frequencies = self.frequencies(term, field).astype(np.int64)
             return starts_of(frequencies)[places], frequencies[places]
-        blocks, row = grouped(places // SIZE)
-        inside = np.minimum(blocks[:, None] * SIZE + np.arange(SIZE), count - 1)
-        frequencies = self._frequencies_at(term, field, inside.reshape(-1)).astype(np.int64)
-        frequencies = frequencies.reshape(inside.shape)
-        before = np.cumsum(frequencies, axis=1) - frequencies
-        column = places % SIZE
-        earlier = self.lists.occurrences_before(term, blocks)[row]
-        return earlier + before[row, column], frequencies[row, column]
+        blocks = places // SIZE
+        inside = places - blocks * SIZE
+        base = self.lists.span(term)[0] + field.frequencies
+        first = self.lists.occurrences_before(term, blocks)
+        first += self._frequencies.sums(places - inside + base, inside)
+        return first, self._frequencies.take(places + base).astype(np.int64)
 
 
 def _keys(documents: Array, starts: Array, gaps: Array) -> Array:
     """Keys of occurrences, each so far from the one before; those of each document in a row."""
-    # The gaps' sums go on from a document to the next: less what they come to before each.
     steps = gaps.astype(np.int64)
-    sums = np.cumsum(steps)
+    if not len(steps):
+        return steps
+    # The sums go on from a document to the next: its first step leads there from the last key.
     first = starts[:-1]
-    bases = documents << SHIFT
-    bases -= sums.take(first) - steps.take(first)
-    sums += bases.repeat(np.diff(starts))
-    return sums
+    leaps = documents << SHIFT
+    leaps[1:] -= leaps[:-1] + np.add.reduceat(steps, first)[:-1]
+    steps[first] += leaps
+    steps.cumsum(out=steps)
+    return steps
