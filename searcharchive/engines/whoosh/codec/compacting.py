@@ -28,7 +28,7 @@ class SegmentSource:
 
     def occurrences(self) -> tuple[Array, Array]:
         """The terms, and how often each occurs, or in how many documents if that is not known."""
-        return self._terms, self._reader.reader.sizes()
+        return self._terms, self._reader.reader.positions.sizes()
 
     def cut(self, first: int, stop: int, *, positions: bool) -> Cut:
         """The postings of the terms from `first` up to `stop`, without deleted documents."""
@@ -39,7 +39,7 @@ class SegmentSource:
         keep = mapped >= 0
         found = np.empty(0, np.uint8)
         if positions:
-            found = self._reader.reader.positions_between(low, high, weights)
+            found = self._reader.reader.positions.between(low, high, weights)
         if not keep.all():
             if positions:
                 found = found[np.repeat(keep, weights)]

@@ -178,6 +178,12 @@ class SegmentFile:
 
     def touch_all(self, offset: int, places: Array) -> None:
         """Verify the blocks of the bytes at `offset` + `places`."""
+        if not len(places):
+            return
+        # Where all is verified between the least and the greatest, there's nothing to look up.
+        first, last = int(places.min()) + offset, int(places.max()) + offset
+        if self.verified.find(0, first >> _BLOCK_BITS, (last >> _BLOCK_BITS) + 1) < 0:
+            return
         blocks = places + offset >> _BLOCK_BITS
         verified = self._verified_array.take(blocks)
         if not verified.all():

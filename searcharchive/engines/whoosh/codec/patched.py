@@ -23,7 +23,11 @@ Array: TypeAlias = np.ndarray[Any, Any]
 
 RANKED = 1024
 _BY_HAND = 40
-_RANKED_AT_ONCE = 4096
+
+_CLOSE = 8
+"""Numbers among which one is wanted: up to so many, all of the stretch are read."""
+_RANKED_AT_ONCE = 1 << 18
+"""Bytes in which larger numbers are counted together: they stay in the processor's cache."""
 
 WORD = 64
 _SUMMED = 5
@@ -33,7 +37,6 @@ _HIGH = np.uint64(0xAAAAAAAAAAAAAAAA)
 _LOWEST = {
     2: np.uint64(0x5555555555555555),
     4: np.uint64(0x1111111111111111),
-    8: np.uint64(0x0101010101010101),
 }
 _BELOW = np.array([(1 << bits) - 1 for bits in range(WORD + 1)], np.uint64)
 
@@ -91,7 +94,7 @@ class PatchedWriter:
 
 
 class Patched:
-    """A column opened to read; its numbers come as uint8 where all are small, else uint32."""
+    """A column opened to read; its numbers come in the least type that its larger ones need."""
 
     def __init__(self, file: SegmentFile, name: str, bits: int) -> None:
         self._bits = bits
@@ -100,6 +103,7 @@ class Patched:
         self._base = file.section(name)
         self.last = len(self._base) * self._share - 1
         self._more = file.section(f"{name}/more")
+        self._highest = int(np.iinfo(self._more.array.dtype).max)
         self._ranks = file.section(f"{name}/ranks")
         self._most = file.section(f"{name}/most") if f"{name}/most" in file else None
 
@@ -129,6 +133,19 @@ class Patched:
         if not len(large):
             return low
         return _put(low, large, self._large_at(self._ranks_of(indexes[large])))
+
+    def stretches(self, first: Array, counts: Array) -> Array:
+        """So many numbers from each of some places."""
+        if not len(first):
+            return self.cut(0, 0)
+        begin = int(first[0])
+        span = int(first[-1] + counts[-1]) - begin
+        total = int(counts.sum())
+        if span == total:
+            return self.cut(begin, begin + total)
+        if 0 < span <= _CLOSE * total:
+            return self.cut(begin, begin + span).take(ranges(first - begin, counts))
+        return self.take(ranges(first, counts))
 
     def _low(self, start: int, stop: int) -> Array:
         share = self._share
@@ -173,9 +190,10 @@ class Patched:
         blocks, row = grouped(places // RANKED)
         width = RANKED * bits // WORD
         ranks = np.empty(len(places), np.int64)
-        for first in range(0, len(blocks), _RANKED_AT_ONCE):
-            some = blocks[first : first + _RANKED_AT_ONCE]
-            mine = np.flatnonzero((row >= first) & (row < first + len(some)))
+        step = _RANKED_AT_ONCE // (8 * width)
+        for first in range(0, len(blocks), step):
+            some = blocks[first : first + step]
+            mine = np.flatnonzero((row >= first) & (row < first + step))
             large = self._escapes(self._words(some * width, width))
             counts = np.bitwise_count(large)
             before = counts.cumsum(axis=1, dtype=np.int64)
@@ -222,8 +240,11 @@ class Patched:
 
     def _escapes(self, words: Array) -> Array:
         """The lowest bit of every number that is all ones."""
+        if self._bits == 8:
+            marks: Array = (words.view(np.uint8) == self._escape).view(np.uint64)
+            return marks
         found = words
-        for shift in (4, 2, 1):
+        for shift in (2, 1):
             if shift < self._bits:
                 found = found & (found >> np.uint64(shift))
         return found & _LOWEST[self._bits]
@@ -239,7 +260,7 @@ class Patched:
     def _largest(self, values: Array, ranks: Array) -> Array:
         """Larger numbers, those that stand in NAME/most looked up there."""
         assert self._most is not None
-        highest = np.flatnonzero(values == np.iinfo(values.dtype).max)
+        highest = np.flatnonzero(values == self._highest)
         if not len(highest):
             return values
         most = self._most.whole().reshape(-1, 2)
@@ -255,6 +276,6 @@ def _below(bits: Array) -> Array:
 
 
 def _put(low: Array, places: Array, values: Array) -> Array:
-    wide = low.astype(np.uint32)
+    wide = low.astype(values.dtype)
     wide[places] = values
     return wide

@@ -172,8 +172,7 @@ class TermWord(Word):
 
     def located(self, docs: Array) -> tuple[Array, Array]:
         """Which of these documents have the term, by rows, and the places of their postings."""
-        found = self.view.arrays.look_up(self.term, docs)
-        return super().located(docs) if found is None else found
+        return self.view.located(self.term, docs)
 
     def note(self, docs: Array, places: Array) -> None:
         """Remember where the postings of some documents are, that all have the term."""
