@@ -26,6 +26,9 @@ _KEPT_ONE_BY_ONE = 64
 _CLOSE = 8
 """Numbers among which one is wanted: up to so many, all of the stretch are read."""
 
+_READ_FOR_EACH = 32
+"""Postings, for each of which the weight is wanted, up to which all weights are read."""
+
 _GROUPED = 1 << 19
 """Postings of terms read together up to which they are kept."""
 
@@ -64,7 +67,8 @@ class PostingsReader:
 
     def weights_at(self, term: int, field: FieldFacts, places: Array) -> Array:
         """The weights of some of the term's postings, by their places in its list."""
-        if self._has_weights or (self._weights, term) in self._kept:
+        whole = self.lists.count(term) <= _READ_FOR_EACH * len(places)
+        if whole or self._has_weights or (self._weights, term) in self._kept:
             return self.weights(term, field).take(places)
         return self._frequencies_at(term, field, places)
 

@@ -16,6 +16,9 @@ Maker: TypeAlias = Callable[[], Scorer]
 _SHORTCUT_FROM = 2048
 """Postings from which the best of a term are sought among its blocks' bests."""
 
+_SCORES_KEPT = 1 << 16
+"""Postings up to which a word's scores are kept; those of more push out too much."""
+
 _SCORED_WHOLE = 16_384
 _SCORED_FOR_EACH = 16
 """Postings up to which all are scored, and kept so, for some of them; how many more for each of
@@ -190,7 +193,7 @@ class TermWord(Word):
         key = (self.entry.scorer, self.view.number, self.term)
         found = self.view.arrays.kept.get(key)
         if found is None:
-            if self.size > _SCORED_WHOLE + _SCORED_FOR_EACH * len(places):
+            if self.size > min(_SCORED_WHOLE + _SCORED_FOR_EACH * len(places), _SCORES_KEPT):
                 return self._scored(docs, self.view.arrays.weights_at(self.term, places))
             found = self._scores()
         return found.take(places)
@@ -202,7 +205,8 @@ class TermWord(Word):
         found = self.view.arrays.kept.get(key)
         if found is None:
             found = super()._scores()
-            self.view.arrays.kept.put(key, found, found.nbytes + KEY_BYTES)
+            if len(found) <= _SCORES_KEPT:
+                self.view.arrays.kept.put(key, found, found.nbytes + KEY_BYTES)
         return found
 
     def count(self) -> int:
