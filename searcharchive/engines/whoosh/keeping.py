@@ -16,13 +16,14 @@ KEY_BYTES = 400
 class Kept(Generic[T]):
     """The most recently used of what is costly to make, up to so many bytes in all.
 
-    What is small has a quarter of them to itself, or a few long lists would push out all others.
+    What is small has up to a quarter of them before what is large: a few long lists would push out
+    all others.
     """
 
     def __init__(self, limit: int) -> None:
-        self._most_of_small = limit >> 10
-        self._small: _Pool[T] = _Pool(limit // 4)
-        self._large: _Pool[T] = _Pool(limit - limit // 4)
+        self._limit = limit
+        self._small: _Pool[T] = _Pool()
+        self._large: _Pool[T] = _Pool()
 
     def __contains__(self, key: Hashable) -> bool:
         return key in self._small.kept or key in self._large.kept
@@ -41,37 +42,31 @@ class Kept(Generic[T]):
 
     def clear(self) -> None:
         """Let go of everything."""
-        self._small.clear()
-        self._large.clear()
+        self._small, self._large = _Pool(), _Pool()
 
     def put(self, key: Hashable, value: T, size: int) -> T:
         """Keep a value of so many bytes, if need be in place of the one used longest ago."""
-        small = size <= self._most_of_small
-        (self._large if small else self._small).drop(key)
-        (self._small if small else self._large).put(key, value, size)
+        small, large = self._small, self._large
+        small.drop(key)
+        large.drop(key)
+        (small if size <= self._limit >> 10 else large).add(key, value, size)
+        while small.size + large.size > self._limit and len(small.kept) + len(large.kept) > 1:
+            pushed = small if small.size > self._limit // 4 or not large.kept else large
+            pushed.drop(next(iter(pushed.kept)))
         return value
 
 
 class _Pool(Generic[T]):
-    """The most recently used values; always the last one."""
+    """Values with their sizes, the one used longest ago first."""
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._size = 0
+    def __init__(self) -> None:
+        self.size = 0
         self.kept: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
 
-    def clear(self) -> None:
-        self.kept.clear()
-        self._size = 0
+    def add(self, key: Hashable, value: T, size: int) -> None:
+        self.kept[key] = (value, size)
+        self.size += size
 
     def drop(self, key: Hashable) -> None:
         before = self.kept.pop(key, None)
-        self._size -= before[1] if before else 0
-
-    def put(self, key: Hashable, value: T, size: int) -> None:
-        self.drop(key)
-        self._size += size
-        self.kept[key] = (value, size)
-        while self._size > self._limit and len(self.kept) > 1:
-            _, (_, gone) = self.kept.popitem(last=False)
-            self._size -= gone
+        self.size -= before[1] if before else 0

@@ -29,7 +29,7 @@ _CLOSE = 8
 _READ_FOR_EACH = 32
 """Postings, for each of which the weight is wanted, up to which all weights are read."""
 
-_GROUPED = 1 << 19
+_GROUPED = 1 << 17
 """Postings of terms read together up to which they are kept."""
 
 _TIE = 1e-8
