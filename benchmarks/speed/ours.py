@@ -82,7 +82,7 @@ class Index:
 
     def forget(self) -> None:
         """What a prefix or fuzzy word stands for is found anew; decoded postings stay."""
-        self.evaluation.forget()
+        self.evaluation.forget_expansions()
 
     def prepare(self, query: Query) -> Any:
         """(kind, tree)."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from whoosh.util.numeric import length_to_byte
 
+from searcharchive.engines.whoosh.keeping import Kept
 from searcharchive.engines.whoosh.segments import SHIFT, Array, Postings
 
 Documents = Sequence[Mapping[str, Sequence[str]]]
@@ -26,6 +27,7 @@ class InMemory:
     ) -> None:
         self.documents = len(documents)
         self.ids_sorted = ids_sorted
+        self.kept = Kept[Array](1 << 20)
         self.live: Array | None = None
         if deleted:
             self.live = np.array([n not in deleted for n in range(len(documents))], bool)
@@ -69,6 +71,10 @@ class InMemory:
     def documents_of(self, term: int) -> Array:
         return self.postings(term).docs
 
+    def look_up(self, term: int, docs: Array) -> tuple[Array, Array] | None:
+        """None: there is no shortcut."""
+        return None
+
     def weights_at(self, term: int, places: Array) -> Array:
         return self.postings(term).weights.take(places)
 
@@ -94,10 +100,10 @@ class InMemory:
         keep[::7] = True
         return Postings(found.docs[keep], found.weights[keep])
 
-    def occurrences(self, term: int, places: Array | None) -> Array:
-        docs, positions = self._rows[term]
-        keys = docs << SHIFT | positions
-        return keys if places is None else keys[np.isin(docs, self.documents_of(term)[places])]
+    def occurrences(self, term: int, places: Array | None, docs: Array | None = None) -> Array:
+        owners, positions = self._rows[term]
+        keys = owners << SHIFT | positions
+        return keys if places is None else keys[np.isin(owners, self.documents_of(term)[places])]
 
     def lengths(self, field: str) -> Array | None:
         if field not in self._lengths:

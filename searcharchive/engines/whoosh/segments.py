@@ -14,6 +14,8 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
+from searcharchive.engines.whoosh.keeping import Kept
+
 Array: TypeAlias = np.ndarray[Any, Any]
 
 
@@ -36,6 +38,8 @@ class SegmentArrays(Protocol):
     """Which documents are not deleted, bool (documents,); None where none is."""
     ids_sorted: bool
     """Whether documents are in order of id, so that ties by number are ties by id."""
+    kept: Kept[Array]
+    """What is made of its postings may be kept here, within the bounds of all that is kept."""
 
     def find(self, field: str, text: bytes) -> int | None:
         """A term's number; None where no document has it."""
@@ -58,6 +62,12 @@ class SegmentArrays(Protocol):
     def documents_of(self, term: int) -> Array:
         """A term's documents alone, int64 and sorted."""
 
+    def look_up(self, term: int, docs: Array) -> tuple[Array, Array] | None:
+        """Which of some documents have a term, by their rows, and the places that these have in
+        `documents_of`; `docs` and both that come back are sorted. None where to read all of the
+        term's documents is no longer.
+        """
+
     def weights_at(self, term: int, places: Array) -> Array:
         """The weights of some of a term's postings, by their places in `documents_of`."""
 
@@ -76,9 +86,10 @@ class SegmentArrays(Protocol):
         with the weight and falls with the length. None where there is no shortcut.
         """
 
-    def occurrences(self, term: int, places: Array | None) -> Array:
+    def occurrences(self, term: int, places: Array | None, docs: Array | None = None) -> Array:
         """Where a term occurs, `document << SHIFT | position`, int64 and sorted; only in the
         documents that have these places in `documents_of`, sorted too, unless that is None.
+        `docs` are those at the places, for a segment to which that saves reading them.
         """
 
     def all_occurrences(self, first: int, stop: int) -> Iterator[tuple[Array, Array, Array]]:

@@ -12,6 +12,7 @@ import numpy as np
 from whoosh.reading import TermNotFound
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
+from searcharchive.engines.whoosh.keeping import KEPT_BYTES, Kept
 from searcharchive.engines.whoosh.segments import SHIFT, Array, Postings
 
 
@@ -23,6 +24,7 @@ class StockArrays:
     def __init__(self, reader: Any) -> None:
         self.reader = reader
         self.documents: int = reader.doc_count_all()
+        self.kept = Kept[Array](KEPT_BYTES)
         self.live: Array | None = None
         if reader.has_deletions():
             gone = reader.is_deleted
@@ -90,6 +92,10 @@ class StockArrays:
         """A term's documents alone, int64 and sorted."""
         return self.postings(term).docs
 
+    def look_up(self, term: int, docs: Array) -> tuple[Array, Array] | None:
+        """None: there is no shortcut."""
+        return None
+
     def weights_at(self, term: int, places: Array) -> Array:
         """The weights of some of a term's postings, by their places in `documents_of`."""
         return self.postings(term).weights.take(places)
@@ -113,7 +119,7 @@ class StockArrays:
         """None: there is no shortcut."""
         return None
 
-    def occurrences(self, term: int, places: Array | None) -> Array:
+    def occurrences(self, term: int, places: Array | None, docs: Array | None = None) -> Array:
         """Where a term occurs, as keys of documents and positions; only in those at `places`."""
         keys: list[int] = []
         wanted = None if places is None else self.documents_of(term).take(places).tolist()

@@ -14,6 +14,7 @@ from searcharchive.engines.whoosh.codec.building import SegmentBuilder
 from searcharchive.engines.whoosh.codec.layout import BLOCK, DamageError, SegmentFileWriter
 from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.stretches import Stretch
+from searcharchive.engines.whoosh.keeping import Kept
 from searcharchive.engines.whoosh.segments import SHIFT
 from tests.forms import examples
 
@@ -161,6 +162,74 @@ def test_long_lists(count: int, step: int) -> None:
     docs_, _, counts = reader.postings_of(np.arange(3))
     assert docs_.tolist() == [3, *docs, 7, 9]
     assert counts.tolist() == [1, len(docs), 2]
+
+
+@pytest.mark.parametrize("step", [1, 3, 40])
+def test_some_of_a_very_long_list(step: int) -> None:
+    """A bitmap at steps of 1 and 3, else blocks: what is asked for is read without the rest."""
+    chance = random.Random(step)
+    docs = [50 + n * step + chance.randrange(step) for n in range(17_011)]
+    places = {
+        doc: sorted(chance.randrange(1 << chance.randrange(1, 17)) for _ in range(1 + row % 5))
+        for row, doc in enumerate(docs)
+    }
+    for doc in docs[::4001]:
+        places[doc] = list(range(3, 3 + 70_000 * 300, 70_000))
+    reader = opened(written({"f": [{b"b": {3: [1]}, b"c": places, b"d": {7: [9]}}]}, 700_000))
+    term = reader.find("f", b"c")
+    assert term is not None
+    for wanted in (
+        sorted({*docs[::311], *docs[::4001], docs[-1], *range(40, 60), 690_000, docs[-1] + 1}),
+        docs[9000:9003],
+        [0, 699_999],
+        list(range(docs[-1] - 3, docs[-1] + 300)),
+    ):
+        reader.forget()
+        asked = np.array(wanted, np.int64)
+        found = reader.look_up(term, asked)
+        assert found is not None
+        rows, at = found
+        there = [doc for doc in wanted if doc in places]
+        assert asked.take(rows).tolist() == there
+        assert [docs[place] for place in at.tolist()] == there
+        assert reader.weights_at(term, at).tolist() == [len(places[doc]) for doc in there]
+        keys = reader.occurrences(term, at, asked.take(rows)).tolist()
+        assert keys == [doc << SHIFT | place for doc in there for place in places[doc]]
+    assert reader.look_up(term, np.array(docs[::2])) is None or step < 40
+
+
+def test_neighbours_are_read_in_groups_and_kept() -> None:
+    chance = random.Random(7)
+    lists: Lists = {
+        b"%05d" % n: {doc: [doc] * (1 + doc % 4) for doc in chance.sample(range(900), 1 + n % 7)}
+        for n in range(300)
+    }
+    lists[b"00100"] = {doc: [1] for doc in range(800)}
+    reader = opened(written({"a": [{b"x": {1: [2]}}], "f": [lists]}, 900))
+    texts = sorted(lists)
+    for wanted in (range(70, 300), range(0, 299, 2), range(70, 300), range(128, 192), range(300)):
+        documents, weights, counts = reader.postings_of(np.array(wanted) + 1)
+        rows = [(doc, len(lists[texts[n]][doc])) for n in wanted for doc in sorted(lists[texts[n]])]
+        assert list(zip(documents.tolist(), weights.tolist(), strict=True)) == rows
+        assert counts.tolist() == [len(lists[texts[n]]) for n in wanted]
+
+
+def test_what_is_large_pushes_out_nothing_small() -> None:
+    kept = Kept[int](1 << 20)
+    for number in range(300):
+        kept.put(("small", number), number, 1000)
+        kept.put(("large", number), number, 100_000)
+    assert [number for number in range(300) if ("large", number) in kept] == [*range(293, 300)]
+    # 262,144 bytes are theirs; of what is left beside seven large ones they may take more.
+    assert [number for number in range(300) if ("small", number) in kept] == [*range(38, 300)]
+    for number in range(300, 1000):
+        kept.put(("small", number), number, 1000)
+    assert sum(("large", number) in kept for number in range(300)) == 7
+    assert sum(("small", number) in kept for number in range(1000)) == 348
+    kept.put(("small", 999), 1, 2 << 20)
+    assert kept.get(("small", 999)) == 1
+    kept.clear()
+    assert kept.get(("small", 999)) is None
 
 
 @pytest.fixture(scope="module")

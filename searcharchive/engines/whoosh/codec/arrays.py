@@ -10,10 +10,10 @@ from searcharchive.engines.whoosh.codec.bits import starts_of
 from searcharchive.engines.whoosh.codec.deletions import unpacked
 from searcharchive.engines.whoosh.codec.dictionary import Dictionary
 from searcharchive.engines.whoosh.codec.layout import EXTENSION
-from searcharchive.engines.whoosh.codec.lists import KEPT_BYTES
 from searcharchive.engines.whoosh.codec.mapped import SegmentFile
-from searcharchive.engines.whoosh.codec.reading import FieldFacts, PostingsReader
-from searcharchive.engines.whoosh.keeping import Kept
+from searcharchive.engines.whoosh.codec.occurring import FieldFacts
+from searcharchive.engines.whoosh.codec.reading import PostingsReader
+from searcharchive.engines.whoosh.keeping import KEPT_BYTES, Kept
 from searcharchive.engines.whoosh.segments import Postings
 
 Array: TypeAlias = np.ndarray[Any, Any]
@@ -130,16 +130,20 @@ class ArraySegmentReader:
     def _name_of(self, facts: FieldFacts) -> str:
         return next((name for name, each in self._fields.items() if each is facts), "")
 
-    def occurrences(self, term: int, places: Array | None) -> Array:
+    def look_up(self, term: int, documents: Array) -> tuple[Array, Array] | None:
+        """Which rows of some documents have a term, and their places; None for no shortcut."""
+        return self.reader.lists.look_up(term, documents)
+
+    def occurrences(self, term: int, places: Array | None, documents: Array | None = None) -> Array:
         """Where a term occurs, as keys of documents and positions; only in those at `places`."""
-        return self.reader.occurrences(term, self.field_of(term), places)
+        return self.reader.positions.occurrences(term, self.field_of(term), places, documents)
 
     def all_occurrences(self, first: int, stop: int) -> Iterator[tuple[Array, Array, Array]]:
         """Terms, documents and positions of all occurrences of consecutive terms of one field.
 
         They come some millions at a time, a term's in one piece.
         """
-        before = starts_of(self.reader.sizes()[first:stop])
+        before = starts_of(self.reader.positions.sizes()[first:stop])
         start = first
         while start < stop:
             limit = before[start - first] + _AT_ONCE
@@ -147,7 +151,7 @@ class ArraySegmentReader:
             end = min(end, stop)
             documents, weights, counts = self.postings_of(np.arange(start, end))
             frequencies = weights.astype(np.int64)
-            positions = self.reader.positions_between(start, end, frequencies)
+            positions = self.reader.positions.between(start, end, frequencies)
             terms = np.repeat(np.arange(start, end), counts)
             yield terms.repeat(frequencies), documents.repeat(frequencies), positions
             start = end

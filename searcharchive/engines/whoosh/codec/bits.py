@@ -17,6 +17,8 @@ Array: TypeAlias = np.ndarray[Any, Any]
 
 PADDING = 8
 
+_MANY_STRETCHES = 512
+
 _FEW_WORDS = 1024
 """Words up to which it takes less to call numpy seldom than to go through them quickly."""
 
@@ -37,7 +39,14 @@ def starts_of(counts: Array) -> Array:
 def ranges(starts: Array, lengths: Array) -> Array:
     """The numbers of each stretch that starts at `starts`, one stretch after the other."""
     total = starts_of(lengths)
-    numbers: Array = np.arange(int(total[-1])) + np.repeat(starts - total[:-1], lengths)
+    if len(starts) < _MANY_STRETCHES or not lengths.all():
+        numbers: Array = np.arange(int(total[-1])) + np.repeat(starts - total[:-1], lengths)
+        return numbers
+    # By differences: a half to a quarter of the time of `repeat`.
+    numbers = np.ones(int(total[-1]), np.int64)
+    numbers[0] = starts[0]
+    numbers[total[1:-1]] = starts[1:] - starts[:-1] - lengths[:-1] + 1
+    numbers.cumsum(out=numbers)
     return numbers
 
 
@@ -164,6 +173,11 @@ def unpack_bits(data: Array, starts: Array, counts: Array, widths: Array) -> Arr
     values >>= bits & 7
     values &= (1 << width) - 1
     return values
+
+
+def words_of(data: Array, size: int) -> Array:
+    """The first `size` bytes as 64-bit words; the last may hold PADDING behind them."""
+    return np.ndarray(((size + 7) // 8,), "<u8", buffer=data.data)
 
 
 def _view(data: Array) -> Array:

@@ -26,7 +26,7 @@ class SegmentSource:
         self._documents = documents
 
     def weights(self) -> Array:
-        return self.terms.reader.sizes()
+        return self.terms.reader.positions.sizes()
 
     def cuts(self, first: int, stop: int, *, positions: bool) -> list[Cut]:
         """The postings without those of deleted documents."""
@@ -38,7 +38,7 @@ class SegmentSource:
         keep = mapped >= 0
         found = np.empty(0, np.uint8)
         if positions:
-            found = self.terms.reader.positions_between(first, stop, weights)
+            found = self.terms.reader.positions.between(first, stop, weights)
         if not keep.all():
             if positions:
                 found = found[np.repeat(keep, weights)]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.bits import PADDING, ranges, starts_of
+from searcharchive.engines.whoosh.codec.bits import PADDING, grouped, ranges, starts_of, words_of
 from searcharchive.engines.whoosh.codec.blocks import (
     DENSE,
     FREQUENCY_CLASSES,
@@ -20,27 +20,32 @@ from searcharchive.engines.whoosh.codec.blocks import (
 )
 from searcharchive.engines.whoosh.codec.counts import Counts
 from searcharchive.engines.whoosh.codec.mapped import SegmentFile
-from searcharchive.engines.whoosh.keeping import Kept
+from searcharchive.engines.whoosh.keeping import KEPT_BYTES, KEY_BYTES, Kept
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
 _ROWS_KEPT = 50_000
 
-KEY_BYTES = 400
-"""What it takes to keep an array, beside its bytes."""
 
-KEPT_BYTES = 64 << 20
-"""What is kept decoded of an index, for the queries to come."""
+_WHOLE = 16_384
+"""Documents up to which a list is read whole, to be kept, where some of them are looked up."""
 
 
 class _Row(NamedTuple):
-    """Of a term: its postings' numbers and its bytes, both half-open, and its first document."""
+    """Of a term: its postings' numbers and its bytes, both half-open, and its first document.
+
+    Of a long list, too, the numbers of its blocks in the table of all blocks, half-open, and
+    whether it is a bitmap.
+    """
 
     start: int
     stop: int
     begin: int
     end: int
     first: int
+    block: int
+    blocks_end: int
+    dense: bool
 
 
 class DocumentLists:
@@ -48,7 +53,7 @@ class DocumentLists:
 
     def __init__(self, file: SegmentFile, kept: Kept[Array] | None = None) -> None:
         self._kept = Kept[Array](KEPT_BYTES) if kept is None else kept
-        self._own = object()
+        self._own, self._counts = object(), object()
         self._postings = Counts(file, "terms/postings")
         self._bytes = Counts(file, "terms/documents")
         self._first = file.section("terms/first")
@@ -73,7 +78,13 @@ class DocumentLists:
             if len(self._rows) >= _ROWS_KEPT:
                 self._rows.clear()
             start, stop = self._postings.span(term)
-            found = _Row(start, stop, *self._bytes.span(term), self._first.at(term))
+            block, end, dense = 0, 0, False
+            if stop - start > SHORT:
+                place = int(self._block_terms.whole().searchsorted(np.uint32(term)))
+                block, end = self._block_starts.at(place), self._block_starts.at(place + 1)
+                dense = self._block_widths.at(block) == DENSE
+            span = self._bytes.span(term)
+            found = _Row(start, stop, *span, self._first.at(term), block, end, dense)
             self._rows[term] = found
         return found
 
@@ -103,14 +114,64 @@ class DocumentLists:
         self._kept.put((self._own, term), documents, documents.nbytes + KEY_BYTES)
 
     def _decoded(self, term: int) -> Array:
-        low, high, start, stop, first = self._row(term)
+        low, high, start, stop, first, block, end, dense = self._row(term)
         if high - low <= SHORT:
             self._data.cut(start, stop + PADDING)
             return decode_short(self._data.array, start, stop, first, high - low)
-        block, end = self.blocks(term)
-        if self._block_widths.at(block) == DENSE:
+        if dense:
             return decode_dense(self._data.cut(start, stop), first)
         return self.decode(term, np.arange(block, end)).reshape(-1)[: high - low]
+
+    def look_up(self, term: int, documents: Array) -> tuple[Array, Array] | None:
+        """Which of some documents, by their rows, have the term; and their places in its list.
+
+        `documents` are sorted, both that come back have the shape (m,). None where to do it by
+        the whole list is as good: only of long ones the blocks or bits are read that are asked.
+        """
+        row = self._row(term)
+        if row.stop - row.start <= _WHOLE or not len(documents):
+            return None
+        if row.dense:
+            return self._in_bitmap(term, row, documents)
+        if (self._own, term) in self._kept:
+            return None
+        firsts = self._block_first.cut(row.block, row.blocks_end)
+        # A document before the first one is looked up in the first block, and not found.
+        at = np.maximum(firsts.searchsorted(documents, side="right") - 1, 0)
+        blocks = grouped(at)[0]
+        if 2 * len(blocks) > len(firsts):
+            return None
+        decoded = self.decode(term, blocks + row.block)
+        # What stands behind the list's end goes on rising: it is told by its place.
+        decoded = decoded.reshape(-1)
+        at = decoded.searchsorted(documents)
+        rows = (decoded.take(at, mode="clip") == documents).nonzero()[0]
+        at = at.take(rows)
+        places = at % SIZE + blocks.take(at // SIZE) * SIZE
+        inside = int(places.searchsorted(row.stop - row.start))
+        return rows[:inside], places[:inside]
+
+    def _in_bitmap(self, term: int, row: _Row, documents: Array) -> tuple[Array, Array]:
+        """`look_up` of a list that is a bitmap: by its bits, and counts of those before."""
+        size = row.end - row.begin
+        low, high = documents.searchsorted((row.first, row.first + 8 * size)).tolist()
+        bits = documents[low:high] - row.first
+        data = self._data.cut(row.begin, row.end)
+        shifts = (bits & 7).astype(np.uint8)
+        there = data.take(bits >> 3) >> shifts & np.uint8(1)
+        # As truth values it takes numpy a tenth of the time to find those that aren't 0.
+        rows = there.view(bool).nonzero()[0]
+        bits = bits.take(rows)
+        # The last word runs on into PADDING or the next list: nothing there is counted.
+        words = words_of(self._data.cut(row.begin, row.end + PADDING), size)
+        before = self._kept.get((self._counts, term))
+        if before is None:
+            before = starts_of(np.bitwise_count(words)[:-1])
+            self._kept.put((self._counts, term), before, before.nbytes + KEY_BYTES)
+        own = bits >> 6
+        lower = (np.uint64(1) << (bits & 63).astype(np.uint64)) - np.uint64(1)
+        lower &= words.take(own)
+        return rows + low, before.take(own) + np.bitwise_count(lower)
 
     def many(self, terms: Array) -> tuple[Array, Array, Array]:
         """The documents of many terms, one after the other; each one's first posting; counts."""
@@ -134,8 +195,8 @@ class DocumentLists:
 
     def blocks(self, term: int) -> tuple[int, int]:
         """The numbers of a long list's blocks in the table of all blocks, half-open."""
-        row = int(np.searchsorted(self._block_terms.whole(), term))
-        return self._block_starts.at(row), self._block_starts.at(row + 1)
+        row = self._row(term)
+        return row.block, row.blocks_end
 
     def decode(self, term: int, rows: Array) -> Array:
         """Blocks of a long list, shape (m, 128); those numbered `rows`, which are sorted.
@@ -143,8 +204,9 @@ class DocumentLists:
         What stands behind the list's last document is of no meaning.
         """
         low, high = int(rows[0]), int(rows[-1]) + 1
-        if self._block_widths.at(low) == DENSE:
-            places = (rows - self.blocks(term)[0])[:, None] * SIZE + np.arange(SIZE)
+        row = self._row(term)
+        if row.dense:
+            places = (rows - row.block)[:, None] * SIZE + np.arange(SIZE)
             return self.documents(term).take(places, mode="clip")
         firsts, starts, widths = (
             self._block_first.cut(low, high),
@@ -153,10 +215,9 @@ class DocumentLists:
         )
         if len(rows) < high - low:
             firsts, starts, widths = (each[rows - low] for each in (firsts, starts, widths))
-        _, _, begin, stop, _ = self._row(term)
-        self._data.cut(begin, stop + PADDING)
-        last = (self.count(term) - 1) % SIZE + 1 if high == self.blocks(term)[1] else SIZE
-        at = starts.astype(np.int64) + begin
+        self._data.cut(row.begin, row.end + PADDING)
+        last = (row.stop - row.start - 1) % SIZE + 1 if high == row.blocks_end else SIZE
+        at = starts.astype(np.int64) + row.begin
         return decode_blocks(self._data.array, firsts, at, widths, last)
 
     def occurrences_before(self, term: int, blocks: Array) -> Array:

@@ -24,6 +24,8 @@ from searcharchive.engines.whoosh.codec.layout import (
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
+_BLOCK_BITS = BLOCK.bit_length() - 1
+
 
 class Section:
     """A section of an open file, as an array; what is read of it is verified first."""
@@ -80,6 +82,12 @@ class Section:
         values: Array = self.array.take(indexes)
         return values
 
+    def words(self) -> Array:
+        """All its bytes as 64-bit words, to be verified first; the last may run on behind it."""
+        # The trailer stands behind every section.
+        size = len(self.array) * self._size
+        return np.ndarray(((size + 7) // 8,), "<u8", buffer=self._file.view, offset=self._offset)
+
     def verify_ranges(self, starts: Array, stops: Array) -> None:
         """Verify what will be read by the caller: many short stretches."""
         if len(starts):
@@ -95,11 +103,11 @@ class SegmentFile:
 
     def __init__(self, buffer: Any, name: str) -> None:
         self.name = name
-        self._view = memoryview(buffer)
-        size = len(self._view)
+        self.view = memoryview(buffer)
+        size = len(self.view)
         if size < TRAILER.size:
             raise self.damage("the file is cut short")
-        tail = bytes(self._view[size - TRAILER.size :])
+        tail = bytes(self.view[size - TRAILER.size :])
         magic, version, length, at, checksums, whole, crc, table_crc, own = TRAILER.unpack(tail)
         if magic != MAGIC or zlib.crc32(tail[:-4]) != own:
             raise self.damage("the trailer is damaged")
@@ -107,7 +115,7 @@ class SegmentFile:
             raise self.damage(f"its version is {version}, this program reads {VERSION}")
         if whole != size or at + length + TRAILER.size != size:
             raise self.damage(f"it has {size:,} bytes of {whole:,}")
-        directory = bytes(self._view[at : at + length])
+        directory = bytes(self.view[at : at + length])
         if zlib.crc32(directory) != crc:
             raise self.damage("the directory is damaged")
         content = json.loads(directory)
@@ -115,7 +123,7 @@ class SegmentFile:
         self._entries = {entry["name"]: entry for entry in content["sections"]}
         self._sections: dict[str, Section] = {}
         self._end = checksums
-        self._checksums = np.frombuffer(self._view, "<u4", (at - checksums) // 4, checksums)
+        self._checksums = np.frombuffer(self.view, "<u4", (at - checksums) // 4, checksums)
         self._table_crc = table_crc
         # A byte a block: whether it was verified. The bytes are searched for a 0 at each touch.
         self.verified = bytearray(len(self._checksums))
@@ -153,7 +161,7 @@ class SegmentFile:
                 raise self.damage(f"there is no section {name}")
             dtype = np.dtype(entry["type"])
             offset, count = entry["offset"], entry["bytes"] // dtype.itemsize
-            found = Section(self, offset, np.frombuffer(self._view, dtype, count, offset))
+            found = Section(self, offset, np.frombuffer(self.view, dtype, count, offset))
             self._sections[name] = found
         return found
 
@@ -170,7 +178,13 @@ class SegmentFile:
 
     def touch_all(self, offset: int, places: Array) -> None:
         """Verify the blocks of the bytes at `offset` + `places`."""
-        blocks = (places + offset) // BLOCK
+        if not len(places):
+            return
+        # Where all is verified between the least and the greatest, there's nothing to look up.
+        first, last = int(places.min()) + offset, int(places.max()) + offset
+        if self.verified.find(0, first >> _BLOCK_BITS, (last >> _BLOCK_BITS) + 1) < 0:
+            return
+        blocks = places + offset >> _BLOCK_BITS
         verified = self._verified_array.take(blocks)
         if not verified.all():
             for block in set(blocks[verified == 0].tolist()):
@@ -200,7 +214,7 @@ class SegmentFile:
                 raise self.damage("the checksums are damaged")
             self._table_verified = True
         start = block * BLOCK
-        data = self._view[start : min(start + BLOCK, self._end)]
+        data = self.view[start : min(start + BLOCK, self._end)]
         if zlib.crc32(data) != self._checksums[block]:
             raise self.damage(f"bytes {start:,} to {start + len(data):,} are damaged"
                               f" ({self._section_at(start)})")  # fmt: skip

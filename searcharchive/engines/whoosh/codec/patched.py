@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.bits import grouped
+from searcharchive.engines.whoosh.codec.bits import grouped, ranges, starts_of
 from searcharchive.engines.whoosh.codec.layout import SegmentFileWriter
 from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 
@@ -23,7 +23,22 @@ Array: TypeAlias = np.ndarray[Any, Any]
 
 RANKED = 1024
 _BY_HAND = 40
-_RANKED_AT_ONCE = 512
+
+_CLOSE = 8
+"""Numbers among which one is wanted: up to so many, all of the stretch are read."""
+_RANKED_AT_ONCE = 1 << 18
+"""Bytes in which larger numbers are counted together: they stay in the processor's cache."""
+
+WORD = 64
+_SUMMED = 5
+"""Words that hold 128 numbers of 2 bits, wherever the first of these begins."""
+
+_HIGH = np.uint64(0xAAAAAAAAAAAAAAAA)
+_LOWEST = {
+    2: np.uint64(0x5555555555555555),
+    4: np.uint64(0x1111111111111111),
+}
+_BELOW = np.array([(1 << bits) - 1 for bits in range(WORD + 1)], np.uint64)
 
 
 class PatchedWriter:
@@ -79,7 +94,7 @@ class PatchedWriter:
 
 
 class Patched:
-    """A column opened to read; its numbers come as uint8 where all are small, else uint32."""
+    """A column opened to read; its numbers come in the least type that its larger ones need."""
 
     def __init__(self, file: SegmentFile, name: str, bits: int) -> None:
         self._bits = bits
@@ -88,6 +103,7 @@ class Patched:
         self._base = file.section(name)
         self.last = len(self._base) * self._share - 1
         self._more = file.section(f"{name}/more")
+        self._highest = int(np.iinfo(self._more.array.dtype).max)
         self._ranks = file.section(f"{name}/ranks")
         self._most = file.section(f"{name}/most") if f"{name}/most" in file else None
 
@@ -118,6 +134,19 @@ class Patched:
             return low
         return _put(low, large, self._large_at(self._ranks_of(indexes[large])))
 
+    def stretches(self, first: Array, counts: Array) -> Array:
+        """So many numbers from each of some places."""
+        if not len(first):
+            return self.cut(0, 0)
+        begin = int(first[0])
+        span = int(first[-1] + counts[-1]) - begin
+        total = int(counts.sum())
+        if span == total:
+            return self.cut(begin, begin + total)
+        if 0 < span <= _CLOSE * total:
+            return self.cut(begin, begin + span).take(ranges(first - begin, counts))
+        return self.take(ranges(first, counts))
+
     def _low(self, start: int, stop: int) -> Array:
         share = self._share
         if share == 1:
@@ -145,7 +174,7 @@ class Patched:
         if share == 1:
             return self._base.take(indexes)
         packed = self._base.take(indexes // share)
-        packed >>= (indexes % share * self._bits).astype(np.uint8)
+        packed >>= ((indexes & share - 1) * self._bits).astype(np.uint8)
         packed &= np.uint8(self._escape)
         return packed
 
@@ -157,18 +186,68 @@ class Patched:
 
     def _ranks_of(self, places: Array) -> Array:
         """`_rank` of several places; those of one block are ranked together."""
+        bits = self._bits
         blocks, row = grouped(places // RANKED)
+        width = RANKED * bits // WORD
         ranks = np.empty(len(places), np.int64)
-        for first in range(0, len(blocks), _RANKED_AT_ONCE):
-            mine = np.flatnonzero((row >= first) & (row < first + _RANKED_AT_ONCE))
-            some = blocks[first : first + _RANKED_AT_ONCE]
-            inside = np.minimum(some[:, None] * RANKED + np.arange(RANKED), self.last)
-            large = self._low_at(inside.reshape(-1)).reshape(inside.shape) == self._escape
-            before = np.cumsum(large, axis=1, dtype=np.int32) - large
-            own = row[mine] - first
-            ranks[mine] = self._ranks.take(some).astype(np.int64)[own]
-            ranks[mine] += before[own, places[mine] % RANKED]
+        step = _RANKED_AT_ONCE // (8 * width)
+        for first in range(0, len(blocks), step):
+            some = blocks[first : first + step]
+            mine = np.flatnonzero((row >= first) & (row < first + step))
+            large = self._escapes(self._words(some * width, width))
+            counts = np.bitwise_count(large)
+            before = counts.cumsum(axis=1, dtype=np.int64)
+            before -= counts
+            before += self._ranks.take(some).astype(np.int64)[:, None]
+            inside = places[mine] % RANKED * bits
+            at = (row[mine] - first) * width + (inside >> 6)
+            lower = large.reshape(-1).take(at) & _below(inside & 63)
+            ranks[mine] = before.reshape(-1).take(at) + np.bitwise_count(lower)
         return ranks
+
+    def sums(self, starts: Array, counts: Array) -> Array:
+        """The sums of so many numbers from each of `starts`, at most 128; 2 bits a number."""
+        assert self._bits == 2
+        first = starts >> 5
+        words = self._words(first, _SUMMED)
+        # Of the first word and the last, only the bits within.
+        begin = 2 * (starts & 31)
+        edges = WORD * np.arange(_SUMMED)
+        words &= ~_below(np.clip(begin[:, None] - edges, 0, WORD))
+        words &= _below(np.clip((begin + 2 * counts)[:, None] - edges, 0, WORD))
+        sums: Array = np.bitwise_count(words).sum(axis=1, dtype=np.int64) + np.bitwise_count(
+            words & _HIGH
+        ).sum(axis=1, dtype=np.int64)
+        large = np.bitwise_count(self._escapes(words)).sum(axis=1, dtype=np.int64)
+        rows = large.nonzero()[0]
+        if len(rows):
+            large = large.take(rows)
+            more = self._large_at(ranges(self._ranks_of(starts.take(rows)), large))
+            ends = starts_of(large)[:-1]
+            sums[rows] += np.add.reduceat(more.astype(np.int64), ends) - self._escape * large
+        return sums
+
+    def _words(self, first: Array, count: int) -> Array:
+        """So many words of the base from each of `first`, shape (m, count); the last one again
+        where there are no more.
+        """
+        last = (len(self._base) - 1) // 8
+        starts = first * 8
+        self._base.verify_ranges(starts, np.minimum(starts + 8 * count, len(self._base)))
+        at = np.minimum(first[:, None] + np.arange(count), last)
+        found: Array = self._base.words().take(at)
+        return found
+
+    def _escapes(self, words: Array) -> Array:
+        """The lowest bit of every number that is all ones."""
+        if self._bits == 8:
+            marks: Array = (words.view(np.uint8) == self._escape).view(np.uint64)
+            return marks
+        found = words
+        for shift in (2, 1):
+            if shift < self._bits:
+                found = found & (found >> np.uint64(shift))
+        return found & _LOWEST[self._bits]
 
     def _large(self, start: int, stop: int) -> Array:
         values = self._more.cut(start, stop)
@@ -181,7 +260,7 @@ class Patched:
     def _largest(self, values: Array, ranks: Array) -> Array:
         """Larger numbers, those that stand in NAME/most looked up there."""
         assert self._most is not None
-        highest = np.flatnonzero(values == np.iinfo(values.dtype).max)
+        highest = np.flatnonzero(values == self._highest)
         if not len(highest):
             return values
         most = self._most.whole().reshape(-1, 2)
@@ -190,7 +269,13 @@ class Patched:
         return wide
 
 
+def _below(bits: Array) -> Array:
+    """Words in which so many bits are ones, the lowest."""
+    found: Array = _BELOW.take(bits)
+    return found
+
+
 def _put(low: Array, places: Array, values: Array) -> Array:
-    wide = low.astype(np.uint32)
+    wide = low.astype(values.dtype)
     wide[places] = values
     return wide

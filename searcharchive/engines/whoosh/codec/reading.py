@@ -1,19 +1,19 @@
-"""The postings of a segment's file: documents with weights, positions, and Whoosh's own values."""
+"""The postings of a segment's file: documents with weights, and Whoosh's own values."""
 
 import itertools
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.bits import grouped, ranges, starts_of
-from searcharchive.engines.whoosh.codec.blocks import SIZE, restarted_sums
-from searcharchive.engines.whoosh.codec.counts import Counts
-from searcharchive.engines.whoosh.codec.layout import FREQUENCY_BITS, POSITION_BITS
-from searcharchive.engines.whoosh.codec.lists import KEPT_BYTES, KEY_BYTES, DocumentLists
+from searcharchive.engines.whoosh.codec.bits import ranges, starts_of
+from searcharchive.engines.whoosh.codec.blocks import SIZE
+from searcharchive.engines.whoosh.codec.counts import GROUP
+from searcharchive.engines.whoosh.codec.layout import FREQUENCY_BITS
+from searcharchive.engines.whoosh.codec.lists import DocumentLists
 from searcharchive.engines.whoosh.codec.mapped import SegmentFile
+from searcharchive.engines.whoosh.codec.occurring import FieldFacts, Positions
 from searcharchive.engines.whoosh.codec.patched import Patched
-from searcharchive.engines.whoosh.keeping import Kept
-from searcharchive.engines.whoosh.segments import SHIFT
+from searcharchive.engines.whoosh.keeping import KEPT_BYTES, KEY_BYTES, Kept
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
@@ -24,42 +24,32 @@ _KEPT_ONE_BY_ONE = 64
 """Terms read together up to which each is kept by itself: those near a word that is misspelt."""
 
 _CLOSE = 8
-"""Frequencies among which one is wanted: up to so many, all of the stretch are read."""
+"""Numbers among which one is wanted: up to so many, all of the stretch are read."""
 
-_ASKED = 50_000
+_READ_FOR_EACH = 32
+"""Postings, for each of which the weight is wanted, up to which all weights are read."""
 
-_WORTH_KEEPING = 1 << 18
-"""Occurrences of a term that are kept decoded where some of them are asked for again: 2 MiB."""
+_GROUPED = 1 << 17
+"""Postings of terms read together up to which they are kept."""
 
 _TIE = 1e-8
 """More than scores may differ by that count as equal."""
 
 
-class FieldFacts(NamedTuple):
-    """A field as its postings see it: the format, and where its frequencies and values stand.
-
-    A posting's frequency stands at its own number plus `frequencies`, its value plus `values`.
-    """
-
-    format: str
-    first: int
-    stop: int
-    frequencies: int
-    values: int
+_Group: TypeAlias = tuple[Array, Array, Array]
+"""Documents and weights of consecutive terms, and how many documents each has."""
 
 
 class PostingsReader:
     """Reads postings of one file; the lists of documents alone are in `lists`."""
 
-    def __init__(self, file: SegmentFile, kept: Kept[Array] | None = None) -> None:
+    def __init__(self, file: SegmentFile, kept: Kept[Any] | None = None) -> None:
         self._file = file
-        self._kept = Kept[Array](KEPT_BYTES) if kept is None else kept
-        self._weights, self._keys, self._starts = object(), object(), object()
-        self._asked: set[int] = set()
+        self._kept = Kept[Any](KEPT_BYTES) if kept is None else kept
+        self._weights, self._groups = object(), object()
         self.lists = DocumentLists(file, self._kept)
-        self._occurrences = Counts(file, "terms/occurrences")
         self._frequencies = Patched(file, "frequencies", FREQUENCY_BITS)
-        self._gaps = Patched(file, "positions", POSITION_BITS)
+        self.positions = Positions(file, self.lists, self._frequencies, self._kept)
         self._has_weights = "weights/postings" in file
 
     def weights(self, term: int, field: FieldFacts) -> Array:
@@ -77,7 +67,8 @@ class PostingsReader:
 
     def weights_at(self, term: int, field: FieldFacts, places: Array) -> Array:
         """The weights of some of the term's postings, by their places in its list."""
-        if self._has_weights or (self._weights, term) in self._kept:
+        whole = self.lists.count(term) <= _READ_FOR_EACH * len(places)
+        if whole or self._has_weights or (self._weights, term) in self._kept:
             return self.weights(term, field).take(places)
         return self._frequencies_at(term, field, places)
 
@@ -96,6 +87,8 @@ class PostingsReader:
             documents = np.concatenate([docs for docs, _ in found])
             weights = np.concatenate([each for _, each in found])
             return documents, weights, np.array([len(docs) for docs, _ in found])
+        if len(terms) > _KEPT_ONE_BY_ONE:
+            return self._by_groups(terms, field)
         documents, weights, counts = self._decoded(terms, field)
         if few:
             bounds = starts_of(counts).tolist()
@@ -104,12 +97,53 @@ class PostingsReader:
                 self._keep((self._weights, term), weights[start:stop].copy())
         return documents, weights, counts
 
+    def _by_groups(self, terms: Array, field: FieldFacts) -> tuple[Array, Array, Array]:
+        """`many` of sorted terms, mostly neighbours as those of a prefix are.
+
+        What is decoded is kept by groups of the dictionary's terms, whoever asks for them next.
+        """
+        low, high = int(terms[0]), int(terms[-1]) + 1
+        first = max(low // GROUP * GROUP, field.first)
+        stop = min(-(-high // GROUP) * GROUP, field.stop)
+        postings = self.lists.span(stop - 1)[1] - self.lists.span(first)[0]
+        if stop - first > _CLOSE * len(terms) or postings > _GROUPED:
+            return self._decoded(terms, field)
+        bounds = [first, *range(first // GROUP * GROUP + GROUP, stop, GROUP), stop]
+        stretches = list(itertools.pairwise(bounds))
+        kept = [self._kept.get((self._groups, begin)) for begin, _ in stretches]
+        missing = [each for each, found in zip(stretches, kept, strict=True) if found is None]
+        if missing:
+            made = iter(self._grouped(missing, field))
+            kept = [next(made) if found is None else found for found in kept]
+        documents, weights, counts = map(np.concatenate, zip(*kept, strict=True))
+        if len(counts) == len(terms):
+            return documents, weights, counts
+        starts = starts_of(counts)
+        rows = terms - first
+        counts = counts.take(rows)
+        places = ranges(starts.take(rows), counts)
+        return documents.take(places), weights.take(places), counts
+
+    def _grouped(self, stretches: list[tuple[int, int]], field: FieldFacts) -> list[_Group]:
+        """The postings of stretches of terms, which are kept."""
+        terms = np.concatenate([np.arange(*each) for each in stretches])
+        documents, weights, counts = self._decoded(terms, field)
+        starts = starts_of(counts)
+        ends = np.cumsum([stop - first for first, stop in stretches]).tolist()
+        made = []
+        for (first, _), low, high in zip(stretches, [0, *ends], ends, strict=False):
+            part = slice(int(starts[low]), int(starts[high]))
+            group = documents[part].copy(), weights[part].copy(), counts[low:high].copy()
+            size = sum(each.nbytes + KEY_BYTES for each in group)
+            made.append(self._kept.put((self._groups, first), group, size))
+        return made
+
     def _decoded(self, terms: Array, field: FieldFacts) -> tuple[Array, Array, Array]:
         documents, first, counts = self.lists.many(terms)
         if field.format == "existence":
             weights = np.ones(len(documents), np.uint8)
         else:
-            weights = self._frequencies_from(first + field.frequencies, counts, len(documents))
+            weights = self._frequencies.stretches(first + field.frequencies, counts)
         if self._has_weights:
             bounds = starts_of(counts).tolist()
             parts = zip(bounds[:-1], bounds[1:], first.tolist(), strict=True)
@@ -120,73 +154,6 @@ class PostingsReader:
                 ]
             )
         return documents, weights, counts
-
-    def _frequencies_from(self, first: Array, counts: Array, total: int) -> Array:
-        """So many frequencies from each of some places; `total` in all."""
-        begin = int(first[0])
-        span = int(first[-1] + counts[-1]) - begin
-        if span == total:
-            return self._frequencies.cut(begin, begin + total)
-        if 0 < span <= _CLOSE * total:
-            return self._frequencies.cut(begin, begin + span).take(ranges(first - begin, counts))
-        return self._frequencies.take(ranges(first, counts))
-
-    def occurrences(self, term: int, field: FieldFacts, places: Array | None) -> Array:
-        """Where the term stands: `document << SHIFT | position`, sorted.
-
-        Only in documents at these `places` of its list, which are sorted, unless that is None.
-        """
-        documents = self.lists.documents(term)
-        if places is None or len(places) == len(documents):
-            return self._all_keys(term, field, documents)[0]
-        if self._read_whole(term, len(documents), len(places)):
-            keys, starts = self._all_keys(term, field, documents)
-            first = starts.take(places)
-            return keys.take(ranges(first, starts.take(places + 1) - first))
-        base, _ = self._occurrences.span(term)
-        first, frequencies = self._occurrence_ranges(term, field, places, len(documents))
-        gaps = self._gaps.take(ranges(first + base, frequencies))
-        return _keys(documents.take(places), starts_of(frequencies), gaps)
-
-    def _read_whole(self, term: int, documents: int, places: int) -> bool:
-        """Whether to read all of a term's positions rather than to look for some of them.
-
-        That is quicker for many of them, and what is asked for again is worth keeping.
-        """
-        if places * 16 > documents or (self._keys, term) in self._kept:
-            return True
-        again = term in self._asked
-        if len(self._asked) >= _ASKED:
-            self._asked.clear()
-        self._asked.add(term)
-        start, stop = self._occurrences.span(term)
-        return again and stop - start <= _WORTH_KEEPING
-
-    def _all_keys(self, term: int, field: FieldFacts, documents: Array) -> tuple[Array, Array]:
-        """All keys of a term, and where those of each of its documents start, shape (n + 1,)."""
-        keys = self._kept.get((self._keys, term))
-        starts = self._kept.get((self._starts, term))
-        if keys is None or starts is None:
-            starts = starts_of(self.frequencies(term, field))
-            base, stop = self._occurrences.span(term)
-            keys = _keys(documents, starts, self._gaps.cut(base, stop))
-            self._keep((self._keys, term), keys)
-            self._keep((self._starts, term), starts)
-        return keys, starts
-
-    def sizes(self) -> Array:
-        """How often each term occurs; in how many documents, where positions are not kept."""
-        occurrences = np.diff(self._occurrences.starts(0, len(self.lists)))
-        return np.maximum(occurrences, self.lists.counts())
-
-    def positions_between(self, first: int, stop: int, frequencies: Array) -> Array:
-        """The positions of consecutive terms; `frequencies` are those of all their postings."""
-        if first == stop:
-            return np.empty(0, np.int64)
-        begin, end = self._occurrences.span(first)[0], self._occurrences.span(stop - 1)[1]
-        gaps = self._gaps.cut(begin, end)
-        sizes = frequencies.astype(np.int64)
-        return restarted_sums(gaps.astype(np.int64), starts_of(sizes)[:-1], sizes)
 
     def values(self, term: int, field: FieldFacts, first: int, stop: int) -> list[bytes]:
         """The value bytes of a term's postings from `first` up to `stop`, if it is opaque."""
@@ -247,31 +214,3 @@ class PostingsReader:
         odd = self._file.section("weights/values").cut(low, high)
         weights[places[low:high].astype(np.int64) - start] = odd
         return weights
-
-    def _occurrence_ranges(
-        self, term: int, field: FieldFacts, places: Array, count: int
-    ) -> tuple[Array, Array]:
-        """How many occurrences there are before those of some postings, and how many of each."""
-        if count <= 8 * SIZE:
-            frequencies = self.frequencies(term, field).astype(np.int64)
-            return starts_of(frequencies)[places], frequencies[places]
-        blocks, row = grouped(places // SIZE)
-        inside = np.minimum(blocks[:, None] * SIZE + np.arange(SIZE), count - 1)
-        frequencies = self._frequencies_at(term, field, inside.reshape(-1)).astype(np.int64)
-        frequencies = frequencies.reshape(inside.shape)
-        before = np.cumsum(frequencies, axis=1) - frequencies
-        column = places % SIZE
-        earlier = self.lists.occurrences_before(term, blocks)[row]
-        return earlier + before[row, column], frequencies[row, column]
-
-
-def _keys(documents: Array, starts: Array, gaps: Array) -> Array:
-    """Keys of occurrences, each so far from the one before; those of each document in a row."""
-    # The gaps' sums go on from a document to the next: less what they come to before each.
-    steps = gaps.astype(np.int64)
-    sums = np.cumsum(steps)
-    first = starts[:-1]
-    bases = documents << SHIFT
-    bases -= sums.take(first) - steps.take(first)
-    sums += bases.repeat(np.diff(starts))
-    return sums

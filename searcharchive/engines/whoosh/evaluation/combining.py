@@ -8,7 +8,7 @@ from searcharchive.engines.whoosh.evaluation.matches import Everything, Matches,
 from searcharchive.engines.whoosh.evaluation.pruning import best_of_sum
 from searcharchive.engines.whoosh.evaluation.sets import places_in
 from searcharchive.engines.whoosh.evaluation.views import View
-from searcharchive.engines.whoosh.evaluation.words import Word
+from searcharchive.engines.whoosh.evaluation.words import TermWord, Word
 from searcharchive.engines.whoosh.segments import Array
 
 _PRUNED_FROM = 20_000
@@ -47,25 +47,30 @@ class Intersection(Matches):
         """The documents of all parts, which are in order; where their postings are is kept."""
         first, places = parts[0], self._places
         docs = first.documents()
-        if self.view.live is not None:
-            live = self.view.live.take(docs).nonzero()[0]
-            docs = docs.take(live)
-            if isinstance(first, Word) and first.scored:
-                places[first] = live
-        elif isinstance(first, Word) and first.scored:
-            places[first] = np.arange(len(docs))
+        # Of the first, until something is left out, a document's place is its row.
+        own = None if self.view.live is None else self.view.live.take(docs).nonzero()[0]
+        if own is not None:
+            docs = docs.take(own)
         for part in parts[1:]:
             if not len(docs):
                 break
-            if isinstance(part, Word) and part.scored:
-                there, places[part] = part.places_in(docs)
+            at = None
+            if part.scored and isinstance(part, Word):
+                rows, at = part.located(docs)
             else:
-                there = part.stands(docs)
-            rows = there.nonzero()[0]
+                rows = part.stands(docs).nonzero()[0]
             if len(rows) < len(docs):
                 docs = docs.take(rows)
-                for word, at in places.items():
-                    places[word] = at.take(rows)
+                own = rows if own is None else own.take(rows)
+                for word, others in places.items():
+                    places[word] = others.take(rows)
+            if at is not None:
+                places[part] = at
+        if first.scored and isinstance(first, Word):
+            places[first] = np.arange(len(docs)) if own is None else own
+        for word, others in places.items():
+            if isinstance(word, TermWord):
+                word.note(docs, others)
         return docs
 
     def necessary(self) -> list[Matches]:

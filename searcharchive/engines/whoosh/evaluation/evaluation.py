@@ -6,6 +6,7 @@ segments, merges and deletions.
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from searcharchive.engines.whoosh.evaluation.sets import NONE
 from searcharchive.engines.whoosh.evaluation.statistics import Forms
 from searcharchive.engines.whoosh.evaluation.stepping import stepped
 from searcharchive.engines.whoosh.evaluation.views import Collection, View
-from searcharchive.engines.whoosh.evaluation.words import FormsWord, TermWord
+from searcharchive.engines.whoosh.evaluation.words import Entry, FormsWord, TermWord
 from searcharchive.engines.whoosh.keeping import Kept
 from searcharchive.engines.whoosh.segments import Array, Postings, SegmentArrays
 from searcharchive.errors import QueryError
@@ -30,6 +31,8 @@ _FORMS_BYTES = 64 << 20
 _TERMS_BYTES = 16 << 20
 _AT_ONCE = 1 << 14
 """Terms whose postings are added up together: `*e*` on a large archive is most of its postings."""
+
+_ENTRIES = 50_000
 
 MOST_PLACED = 20_000
 """Words that patterns stand for, of which a query may ask where they stand in one segment. Each
@@ -59,10 +62,11 @@ class Evaluation:
         self._schema = schema
         self._open_searcher = searcher
         self._searcher: Any = None
-        self._handlers: dict[type, Handler | None] = {}
+        self._handlers: dict[type, Handler] = {}
         self._expander = Expander(self.encoded, dialect.hidden)
         self._terms: Kept[Array] = Kept(_TERMS_BYTES)
         self._forms: Kept[Postings] = Kept(_FORMS_BYTES)
+        self._entries: dict[Hashable, Callable[[], Matches]] = {}
         self._made: dict[Hashable, Matches] = {}
         self._placed: Counter[int] = Counter()
 
@@ -76,7 +80,12 @@ class Evaluation:
         return Found([self.matches(tree, view) for view in self.collection.views])
 
     def forget(self) -> None:
-        """Let go of postings that are kept decoded, and of what words stand for."""
+        """Let go of all that was found out about words."""
+        self._entries.clear()
+        self.forget_expansions()
+
+    def forget_expansions(self) -> None:
+        """Let go of what prefixes and the like stand for."""
         self._terms.clear()
         self._forms.clear()
         self._made.clear()
@@ -84,10 +93,13 @@ class Evaluation:
     def matches(self, node: wq.Query, view: View) -> Matches:
         """What a node matches in a segment."""
         kind = type(node)
-        if kind not in self._handlers:
-            self._handlers[kind] = self._dialect.handler(kind)
-        handler = self._handlers[kind]
-        return handler(self, node, view) if handler else self.left_to_whoosh(node, view)
+        handler = self._handlers.get(kind)
+        if handler is None:
+            handler = self._dialect.handler(kind)
+            if handler is None:
+                return self.left_to_whoosh(node, view)
+            self._handlers[kind] = handler
+        return handler(self, node, view)
 
     def left_to_whoosh(self, node: wq.Query, view: View) -> Matches:
         """What Whoosh's own matcher finds; raises TypeError where there is none to ask."""
@@ -119,9 +131,21 @@ class Evaluation:
 
     def word(self, leaf: Any, view: View) -> Matches:
         """A term, or a word that stands for terms, scored as one word with the leaf's boost."""
-        make = self._term if isinstance(leaf, wq.Term) else self._any
-        key = (view.number, leaf.boost, *_identity(leaf))
-        return self.once(key, lambda: make(leaf, view))
+        if not isinstance(leaf, wq.Term):
+            key = (view.number, leaf.boost, *_identity(leaf))
+            return self.once(key, lambda: self._any(leaf, view))
+        # Most of what a short query takes is Python: a term is looked up in dictionaries alone.
+        named = (view.number, leaf.fieldname, leaf.text, type(leaf.text), leaf.boost)
+        found = self._made.get(named)
+        if found is None:
+            make = self._entries.get(named)
+            if make is None:
+                make = self._entry(leaf, view)
+                if len(self._entries) >= _ENTRIES:
+                    self._entries.clear()
+                self._entries[named] = make
+            found = self._made[named] = make()
+        return found
 
     def once(self, key: Hashable, make: Callable[[], Matches]) -> Matches:
         """What is made of equal parts of a tree, of which only the first is evaluated."""
@@ -173,23 +197,22 @@ class Evaluation:
                 found[text] += view.arrays.document_frequency(term)
         return found
 
-    def _term(self, leaf: wq.Term, view: View) -> Matches:
+    def _entry(self, leaf: wq.Term, view: View) -> Callable[[], Matches]:
+        """What makes a term's matches, for this query and those to come."""
         field = leaf.fieldname
         text = self.encoded(field, leaf.text)
         term = None if text is None else view.arrays.find(field, text)
         if term is None or text is None:
-            return Nothing(view)
+            return partial(Nothing, view)
         scored_as = self._dialect.scored_as(field)
         if scored_as is None:
-            word = TermWord(view, term, None, field)
-            return Everything(view) if word.size == view.live_count else word
+            entry = Entry(view, term, None, field)
+            every = entry.size == view.live_count
+            return partial(Everything, view) if every else partial(TermWord, view, entry)
         if not self.scoring.knows(scored_as):
-            return self.left_to_whoosh(leaf, view)
-        return TermWord(view, term, lambda: self._term_scorer(leaf, scored_as, text), scored_as)
-
-    def _term_scorer(self, leaf: wq.Term, field: str, text: bytes) -> Scorer:
-        scorer = self.scoring.scorer(field, text)
-        return scorer if leaf.boost == 1.0 else scorer.times(leaf.boost)
+            return partial(self.left_to_whoosh, leaf, view)
+        scorer = partial(self.scoring.scorer, scored_as, text, leaf.boost)
+        return partial(TermWord, view, Entry(view, term, scorer, scored_as))
 
     def _union(self, leaf: Any, terms: Array, view: View) -> Postings:
         """The postings of several terms together, deleted documents too."""
@@ -216,8 +239,7 @@ class Evaluation:
             keep = slice(None) if view.live is None else view.live.take(found.docs)
             matching += len(found.docs[keep])
             weight += float(found.weights[keep].sum(dtype=np.float64))
-        scorer = self.scoring.scorer(field, Forms(matching, weight))
-        return scorer if leaf.boost == 1.0 else scorer.times(leaf.boost)
+        return self.scoring.scorer(field, Forms(matching, weight), leaf.boost)
 
 
 def _identity(leaf: Any) -> tuple[Any, ...]:

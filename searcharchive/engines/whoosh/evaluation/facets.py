@@ -4,12 +4,15 @@ from collections import Counter
 
 import numpy as np
 
+from searcharchive.engines.whoosh.codec.bits import ranges, starts_of
 from searcharchive.engines.whoosh.evaluation.ranking import Found
 from searcharchive.engines.whoosh.evaluation.sets import kth_largest
 from searcharchive.engines.whoosh.evaluation.views import View
 from searcharchive.engines.whoosh.segments import Array
 
 _FEW = 32
+_MANY = 10_000
+"""Terms of a field up to which their texts are kept."""
 
 
 def by_term(found: Found, field: str, most: int | None = None) -> Counter[bytes]:
@@ -20,49 +23,50 @@ def by_term(found: Found, field: str, most: int | None = None) -> Counter[bytes]
     counts: Counter[bytes] = Counter()
     for part in found.parts:
         view = part.view
-        first, stop = view.arrays.field_terms(field)
-        if first == stop:
-            continue
-        tallied = _tallied(view, field, part.live(), stop - first)
+        facet = view.facets.get(field)
+        if facet is None:
+            facet = view.facets[field] = Facet(view, field)
+        tallied = facet.tallied(part.live())
         terms = tallied.nonzero()[0]
         if most and len(found.parts) == 1 and len(terms) > most:
             terms = terms[tallied.take(terms) >= kth_largest(tallied.take(terms), most)]
-        texts = _texts(view, first, stop, terms)
-        counts.update(dict(zip(texts, tallied.take(terms).tolist(), strict=True)))
+        counts.update(dict(zip(facet.texts(terms), tallied.take(terms).tolist(), strict=True)))
     return counts
 
 
-def _texts(view: View, first: int, stop: int, terms: Array) -> list[bytes]:
-    if len(terms) <= _FEW:
-        return [view.arrays.texts(first + term, first + term + 1)[0] for term in terms.tolist()]
-    texts = view.arrays.texts(first, stop)
-    return [texts[term] for term in terms.tolist()]
+class Facet:
+    """The terms of a field by document, in one segment. It is made once, at the first question."""
 
+    def __init__(self, view: View, field: str) -> None:
+        self._view = view
+        self._first, self._stop = view.arrays.field_terms(field)
+        self._count = self._stop - self._first
+        docs, _, counts = view.arrays.postings_of(np.arange(self._first, self._stop))
+        terms = np.repeat(np.arange(self._count), counts)
+        # Where no document has two terms, each one's; those without have the number of terms.
+        self._only: Array | None = np.full(view.documents, self._count, np.int64)
+        self._only[docs] = terms
+        if len(docs) > np.count_nonzero(self._only < self._count):
+            # Else all documents' terms, one document after the other.
+            self._only = None
+            self._terms = terms.take(np.argsort(docs, kind="stable"))
+            self._starts = starts_of(np.bincount(docs, minlength=view.documents))
+        self._texts: list[bytes] | None = None
 
-def _tallied(view: View, field: str, docs: Array, terms: int) -> Array:
-    """Counts by term of the field, of documents that are sorted."""
-    column = view.facets.get(field)
-    if column is None:
-        column = view.facets[field] = _column(view, field)
-    if column.ndim == 1:
-        # The last count is of documents that have no term.
-        return np.bincount(column.take(docs), minlength=terms + 1)[:terms]
-    inside = np.zeros(view.documents, bool)
-    inside[docs] = True
-    return np.bincount(column[1][inside.take(column[0])], minlength=terms)
+    def tallied(self, docs: Array) -> Array:
+        """How many of some documents have each term, shape (terms,)."""
+        if self._only is not None:
+            terms = self._only.take(docs)
+        else:
+            starts = self._starts.take(docs)
+            terms = self._terms.take(ranges(starts, self._starts.take(docs + 1) - starts))
+        return np.bincount(terms, minlength=self._count + 1)[: self._count]
 
-
-def _column(view: View, field: str) -> Array:
-    """Each document's term, counted from the field's first; else documents and terms in pairs.
-
-    Shape (documents,) where no document has two terms, those without one have the number of terms;
-    else (2, postings). It is made once, at the first question.
-    """
-    first, stop = view.arrays.field_terms(field)
-    docs, _, counts = view.arrays.postings_of(np.arange(first, stop))
-    terms = np.repeat(np.arange(stop - first), counts)
-    column = np.full(view.documents, stop - first, np.int64)
-    column[docs] = terms
-    if len(docs) == np.count_nonzero(column < stop - first):
-        return column
-    return np.stack((docs, terms))
+    def texts(self, terms: Array) -> list[bytes]:
+        """The texts of terms, counted from the field's first."""
+        arrays, first = self._view.arrays, self._first
+        if self._texts is None and self._count > _MANY and len(terms) <= _FEW:
+            return [arrays.texts(first + at, first + at + 1)[0] for at in terms.tolist()]
+        if self._texts is None:
+            self._texts = arrays.texts(first, self._stop)
+        return [self._texts[at] for at in terms.tolist()]

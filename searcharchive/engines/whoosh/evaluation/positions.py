@@ -59,9 +59,8 @@ def points(view: View, terms: Sequence[int], docs: Array) -> Array:
     """Where any of some terms stand in documents, as sorted keys."""
     found = []
     for term in terms:
-        there, places = view.scratch.places_in(view.arrays.documents_of(term), docs)
-        rows = there.nonzero()[0]
-        found.append(view.arrays.occurrences(term, places.take(rows)))
+        rows, places = view.located(term, docs)
+        found.append(view.arrays.occurrences(term, places, docs.take(rows)))
     if len(found) == 1:
         return found[0]
     keys = np.concatenate(found) if found else NONE

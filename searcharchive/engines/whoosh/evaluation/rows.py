@@ -6,6 +6,7 @@ any order with few other words among them.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -27,6 +28,7 @@ from searcharchive.engines.whoosh.evaluation.sets import are_in, distinct, place
 from searcharchive.engines.whoosh.evaluation.spans import Context
 from searcharchive.engines.whoosh.evaluation.views import View
 from searcharchive.engines.whoosh.evaluation.windows import are_near, unbroken, within
+from searcharchive.engines.whoosh.evaluation.words import TermWord
 from searcharchive.engines.whoosh.segments import SHIFT, Array
 from searcharchive.schema import WIDE
 from searcharchive.tree import OPENING, AtLeast, Near, Opening, Within, leaves, windows
@@ -76,24 +78,38 @@ class _Places:
         if all(element.is_leaf() for element in elements):
             words = [self.context.word_terms(element, self.view) for element in elements]
             if not any(map(self._wide, elements, words)):
-                return in_a_row([self._placed(at, terms) for at, terms in enumerate(words)], docs)
+                pairs = zip(elements, words, strict=True)
+                placed = [self._placed(at, leaf, terms) for at, (leaf, terms) in enumerate(pairs)]
+                return in_a_row(placed, docs)
+        if len(elements) > 2:
+            # Where the rarest of them stands beside its neighbour is little to look at.
+            docs = self._linked(self._rarest_pair(elements), docs)
+        return self._linked(elements, docs)
+
+    def _rarest_pair(self, elements: Sequence[Any]) -> Sequence[Any]:
+        sizes = [self.context.matches(element, self.view).size for element in elements]
+        pairs = [(min(pair), sum(pair)) for pair in pairwise(sizes)]
+        first = pairs.index(min(pairs))
+        return elements[first : first + 2]
+
+    def _linked(self, elements: Sequence[Any], docs: Array) -> Array:
+        """The documents in which each element begins where one before it ends."""
         stops: Array | None = None
         for element in elements:
-            found = self.intervals(element, docs)
-            ends = found.stops
-            if stops is not None:
-                ends = ends[are_in(stops, found.starts)]
-            stops = distinct(np.sort(ends))
-            docs = distinct(stops >> SHIFT)
             if not len(docs):
                 break
+            found = self.intervals(element, docs)
+            ends = found.stops if stops is None else found.stops.take(_rows_in(found.starts, stops))
+            # Compounds end out of order.
+            stops = ends if bool((ends[1:] > ends[:-1]).all()) else distinct(np.sort(ends))
+            docs = distinct(stops >> SHIFT)
         return docs
 
-    def _placed(self, offset: int, terms: Array) -> Placed:
+    def _placed(self, offset: int, leaf: Any, terms: Array) -> Placed:
         self._counted(terms)
         numbers = terms.tolist()
         size = sum(self.view.arrays.document_frequency(term) for term in numbers)
-        return Placed(offset, size, lambda docs: points(self.view, numbers, docs))
+        return Placed(offset, size, lambda docs: self._points(leaf, numbers, docs))
 
     def _counted(self, terms: Array) -> None:
         if len(terms) > 1:
@@ -136,17 +152,25 @@ class _Places:
         self._counted(terms)
         wide = self._wide(leaf, terms)
         if not wide:
-            return single(points(self.view, terms.tolist(), docs))
+            return single(self._points(leaf, terms.tolist(), docs))
         plain = [term for term in terms.tolist() if term not in wide]
-        parts = [single(points(self.view, plain, docs))]
+        parts = [single(points(self.view, plain, docs))] if plain else []
         for term, marks in wide.items():
-            keys = points(self.view, [term], docs)
+            keys = self._points(leaf, [term], docs)
             stops = keys + 1
             for width, mark in marks:
                 there, places = places_in(keys, points(self.view, [mark], docs))
                 stops[places[there]] = keys[places[there]] + width
             parts.append(Stretches(keys, stops))
         return joined(parts)
+
+    def _points(self, leaf: Any, terms: Sequence[int], docs: Array) -> Array:
+        """Where some terms stand in documents; a single word may know where its postings are."""
+        if isinstance(leaf, wq.Term):
+            word = self.context.matches(leaf, self.view)
+            if isinstance(word, TermWord):
+                return word.occurrences(docs)
+        return points(self.view, terms, docs)
 
     def _wide(self, leaf: Any, terms: Array) -> Marks:
         """Of terms that are compounds: widths, the least first, and the terms that mark them."""
@@ -215,6 +239,14 @@ class _Places:
                 starts.append(base + window[0][0])
                 stops.append(base + max(stop for _, stop in window))
         return stretches(np.array(starts, np.int64), np.array(stops, np.int64))
+
+
+def _rows_in(sought: Array, numbers: Array) -> Array:
+    """The rows of `sought` that are in `numbers`; both sorted, the first perhaps repeating some."""
+    if len(sought) <= len(numbers):
+        return are_in(numbers, sought).nonzero()[0]
+    low = sought.searchsorted(numbers)
+    return ranges(low, sought.searchsorted(numbers, side="right") - low)
 
 
 def _hollow(node: wq.Query) -> bool:

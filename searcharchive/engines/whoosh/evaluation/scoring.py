@@ -164,7 +164,7 @@ class Scoring:
         self.statistics = Statistics(collection, weighting, schema)
         self.weighting = weighting
         self._curves: dict[tuple[float, float, float, float], Curve] = {}
-        self._scorers: dict[tuple[str, bytes | Forms], Scorer] = {}
+        self._scorers: dict[tuple[str, bytes | Forms, float], Scorer] = {}
         self._known: dict[str, bool] = {}
 
     def knows(self, field: str) -> bool:
@@ -174,15 +174,17 @@ class Scoring:
             found = self._known[field] = self._made(field, Forms(1, 1.0)) is not None
         return found
 
-    def scorer(self, field: str, text: bytes | Forms) -> Scorer:
-        """The scorer of a word of a field that is known."""
-        found = self._scorers.get((field, text))
+    def scorer(self, field: str, text: bytes | Forms, boost: float = 1.0) -> Scorer:
+        """The scorer of a word of a field that is known; always the same one, of the same word."""
+        found = self._scorers.get((field, text, boost))
         if found is None:
             if len(self._scorers) >= _SCORERS:
                 self._scorers.clear()
             found = self._made(field, text)
             assert found is not None
-            self._scorers[field, text] = found
+            if boost != 1.0:
+                found = found.times(boost)
+            self._scorers[field, text, boost] = found
         return found
 
     def _made(self, field: str, text: bytes | Forms) -> Scorer | None:

@@ -61,7 +61,9 @@ def kth_largest(scores: Array, k: int) -> float:
     """
     count = len(scores)
     if count <= _SMALL or k * _BLOCK > count:
-        return float(np.sort(scores)[count - k])
+        ordered = scores.copy()
+        ordered.sort()
+        return float(ordered[count - k])
     whole = count // _BLOCK * _BLOCK
     tops = scores[:whole].reshape(-1, _BLOCK).max(axis=1)
     if k > len(tops):
@@ -142,11 +144,8 @@ class Scratch:
         marks = self._marked([numbers])
         found = marks.nonzero()[0]
         marks[found] = False
-        sums = self.borrow()
-        np.add.at(sums, numbers, values.astype(np.float64))
-        totals = sums.take(found)
-        self.give_back(sums, [found])
-        return found, totals
+        # Counted anew rather than added up in a borrowed array: half the time.
+        return found, np.bincount(numbers, values, self._total).take(found)
 
     def borrow(self) -> Array:
         """A float64 array of all numbers, all 0."""

@@ -1,6 +1,7 @@
 """Segments with what evaluation keeps of them, and their statistics taken together."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +24,7 @@ class View:
         self._lengths: dict[str, Array | None] = {}
         self.compounds: dict[int, dict[int, list[tuple[int, int]]]] = {}
         """By term, which terms say that it is wide; see `rows`."""
-        self.facets: dict[str, Array] = {}
+        self.facets: dict[str, Any] = {}
         """By field, which documents have which of its terms; see `facets`."""
 
     def lengths(self, field: str) -> Array | None:
@@ -31,6 +32,17 @@ class View:
         if field not in self._lengths:
             self._lengths[field] = self.arrays.lengths(field)
         return self._lengths[field]
+
+    def located(self, term: int, docs: Array) -> tuple[Array, Array]:
+        """Which of some sorted documents have a term, by their rows, and the places of these in
+        its list; both of shape (m,) and sorted.
+        """
+        found = self.arrays.look_up(term, docs)
+        if found is not None:
+            return found
+        there, places = self.scratch.places_in(self.arrays.documents_of(term), docs)
+        rows = there.nonzero()[0]
+        return rows, places.take(rows)
 
     def only_live(self, docs: Array) -> Array:
         """Documents without the deleted ones."""

@@ -8,6 +8,7 @@ import numpy as np
 from searcharchive.engines.whoosh.evaluation.matches import Matches, above
 from searcharchive.engines.whoosh.evaluation.scoring import Scorer
 from searcharchive.engines.whoosh.evaluation.views import View
+from searcharchive.engines.whoosh.keeping import KEY_BYTES
 from searcharchive.engines.whoosh.segments import Array, Postings
 
 Maker: TypeAlias = Callable[[], Scorer]
@@ -15,13 +16,13 @@ Maker: TypeAlias = Callable[[], Scorer]
 _SHORTCUT_FROM = 2048
 """Postings from which the best of a term are sought among its blocks' bests."""
 
-_READ_TOGETHER = 512
-"""Postings up to which documents and weights are read together."""
+_SCORES_KEPT = 1 << 16
+"""Postings up to which a word's scores are kept; those of more push out too much."""
 
-_READ_WHOLE = 32_768
-_READ_FOR_EACH = 96
-"""Postings up to which all weights are read for some of them, and how many more for each of these:
-a stretch is read at some nanoseconds each, places at some hundred.
+_SCORED_WHOLE = 16_384
+_SCORED_FOR_EACH = 16
+"""Postings up to which all are scored, and kept so, for some of them; how many more for each of
+these.
 """
 
 
@@ -64,11 +65,17 @@ class Word(Matches):
 
     def among(self, docs: Array) -> Array:
         """Which of these documents have the word."""
-        return self.view.scratch.places_in(self.documents(), docs)[0]
+        there = np.zeros(len(docs), bool)
+        there[self.located(docs)[0]] = True
+        return there
 
-    def places_in(self, docs: Array) -> tuple[Array, Array]:
-        """Which of these documents have the word, bool; and the places of their postings."""
-        return self.view.scratch.places_in(self.documents(), docs)
+    def located(self, docs: Array) -> tuple[Array, Array]:
+        """Which of these documents have the word, by their rows, and the places of their postings;
+        both of shape (m,) and sorted.
+        """
+        there, places = self.view.scratch.places_in(self.documents(), docs)
+        rows = there.nonzero()[0]
+        return rows, places.take(rows)
 
     def scores_at(self, docs: Array, places: Array) -> Array:
         """The scores of documents whose postings have these places."""
@@ -82,26 +89,30 @@ class Word(Matches):
         """The scores of documents that have the word."""
         if not self.scored:
             return np.zeros(len(docs))
-        return self.scores_at(docs, self.places_in(docs)[1])
+        return self.scores_at(docs, self.located(docs)[1])
 
     def found_among(self, docs: Array) -> tuple[Array, Array]:
         """Which of these documents have the word, and what it adds to the scores of all."""
-        scores = np.zeros(len(docs))
-        if not self.scored:
-            return self.among(docs), scores
-        there, places = self.places_in(docs)
-        rows = there.nonzero()[0]
+        there, scores = np.zeros(len(docs), bool), np.zeros(len(docs))
+        rows, places = self.located(docs)
         if len(rows):
-            scores[rows] = self.scores_at(docs.take(rows), places.take(rows))
+            there[rows] = True
+            if self.scored:
+                scores[rows] = self.scores_at(docs.take(rows), places)
         return there, scores
 
     def ranked(self) -> tuple[Array, Array]:
         """All that have the word and aren't deleted, and their scores."""
-        docs, weights = self.postings.docs, self.postings.weights
-        if self.view.live is not None:
-            keep = self.view.live.take(docs)
-            docs, weights = docs[keep], weights[keep]
-        return docs, self._scored(docs, weights) if self.scored else np.zeros(len(docs))
+        docs, scores = self.documents(), self._scores()
+        if self.view.live is None:
+            return docs, scores
+        keep = self.view.live.take(docs)
+        return docs[keep], scores[keep]
+
+    def _scores(self) -> Array:
+        """The scores of all postings."""
+        found = self.postings
+        return self._scored(found.docs, found.weights) if self.scored else np.zeros(self.size)
 
     def _scored(self, docs: Array, weights: Array) -> Array:
         lengths = self.view.lengths(self.field)
@@ -109,13 +120,49 @@ class Word(Matches):
         return self.scorer.scores(weights, bytes_)
 
 
-class TermWord(Word):
-    """One term."""
+class Entry:
+    """What a term is in one segment: its number, how many live documents have it, and how its
+    postings are scored: as for `Word`.
+    """
+
+    __slots__ = ("_made", "_maker", "field", "scored", "size", "term")
 
     def __init__(self, view: View, term: int, scorer: Maker | None, field: str) -> None:
-        super().__init__(view, view.arrays.document_frequency(term), scorer, field)
         self.term = term
+        self.size = view.arrays.document_frequency(term)
+        self.field = field
+        self.scored = scorer is not None
+        self._maker = scorer
+        self._made: Scorer | None = None
+
+    @property
+    def scorer(self) -> Scorer:
+        """The term's scorer."""
+        if self._made is None:
+            assert self._maker is not None
+            self._made = self._maker()
+        return self._made
+
+
+class TermWord(Word):
+    """One term. Its scores are kept with the segment's arrays, for the queries to come."""
+
+    def __init__(self, view: View, entry: Entry) -> None:
+        # Made for every query: nothing is looked up here.
+        self.view = view
+        self.entry = entry
+        self.size = entry.size
+        self.scored = entry.scored
+        self.field = entry.field
+        self.term = entry.term
         self._documents: Array | None = None
+        self._postings = None
+        self._at: tuple[Array, Array] | None = None
+
+    @property
+    def scorer(self) -> Scorer:
+        """The term's scorer."""
+        return self.entry.scorer
 
     def _read(self) -> Postings:
         return self.view.arrays.postings(self.term)
@@ -123,17 +170,44 @@ class TermWord(Word):
     def documents(self) -> Array:
         """All that have the term."""
         if self._documents is None:
-            if self._postings is not None or (self.scored and self.size <= _READ_TOGETHER):
-                self._documents = self.postings.docs
-            else:
-                self._documents = self.view.arrays.documents_of(self.term)
+            self._documents = self.view.arrays.documents_of(self.term)
         return self._documents
+
+    def located(self, docs: Array) -> tuple[Array, Array]:
+        """Which of these documents have the term, by rows, and the places of their postings."""
+        return self.view.located(self.term, docs)
+
+    def note(self, docs: Array, places: Array) -> None:
+        """Remember where the postings of some documents are, that all have the term."""
+        self._at = docs, places
+
+    def occurrences(self, docs: Array) -> Array:
+        """Where the term stands in those of some documents that have it, as sorted keys."""
+        if self._at is not None and self._at[0] is docs:
+            return self.view.arrays.occurrences(self.term, self._at[1], docs)
+        rows, places = self.located(docs)
+        return self.view.arrays.occurrences(self.term, places, docs.take(rows))
 
     def scores_at(self, docs: Array, places: Array) -> Array:
         """The scores of documents whose postings have these places."""
-        if self.size <= _READ_WHOLE + _READ_FOR_EACH * len(places):
-            return super().scores_at(docs, places)
-        return self._scored(docs, self.view.arrays.weights_at(self.term, places))
+        key = (self.entry.scorer, self.view.number, self.term)
+        found = self.view.arrays.kept.get(key)
+        if found is None:
+            if self.size > min(_SCORED_WHOLE + _SCORED_FOR_EACH * len(places), _SCORES_KEPT):
+                return self._scored(docs, self.view.arrays.weights_at(self.term, places))
+            found = self._scores()
+        return found.take(places)
+
+    def _scores(self) -> Array:
+        if not self.scored:
+            return np.zeros(len(self.documents()))
+        key = (self.entry.scorer, self.view.number, self.term)
+        found = self.view.arrays.kept.get(key)
+        if found is None:
+            found = super()._scores()
+            if len(found) <= _SCORES_KEPT:
+                self.view.arrays.kept.put(key, found, found.nbytes + KEY_BYTES)
+        return found
 
     def count(self) -> int:
         """How many have the term."""
