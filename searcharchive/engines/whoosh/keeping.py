@@ -17,7 +17,7 @@ class Kept(Generic[T]):
     """The most recently used of what is costly to make, up to so many bytes in all.
 
     What is small has up to a quarter of them before what is large: a few long lists would push out
-    all others.
+    all others. What is larger than the rest isn't kept.
     """
 
     def __init__(self, limit: int) -> None:
@@ -49,8 +49,10 @@ class Kept(Generic[T]):
         small, large = self._small, self._large
         small.drop(key)
         large.drop(key)
+        if size > self._limit - self._limit // 4:
+            return value
         (small if size <= self._limit >> 10 else large).add(key, value, size)
-        while small.size + large.size > self._limit and len(small.kept) + len(large.kept) > 1:
+        while small.size + large.size > self._limit:
             pushed = small if small.size > self._limit // 4 or not large.kept else large
             pushed.drop(next(iter(pushed.kept)))
         return value

@@ -226,10 +226,11 @@ def test_what_is_large_pushes_out_nothing_small() -> None:
         kept.put(("small", number), number, 1000)
     assert sum(("large", number) in kept for number in range(300)) == 7
     assert sum(("small", number) in kept for number in range(1000)) == 348
-    kept.put(("small", 999), 1, 2 << 20)
-    assert kept.get(("small", 999)) == 1
-    kept.clear()
+    assert kept.put(("small", 999), 1, 800_000) == 1
     assert kept.get(("small", 999)) is None
+    assert sum(("small", number) in kept for number in range(1000)) == 347
+    kept.clear()
+    assert kept.get(("small", 998)) is None
 
 
 @pytest.fixture(scope="module")

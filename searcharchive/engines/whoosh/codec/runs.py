@@ -39,12 +39,14 @@ class Run:
         of it would be read for each.
         """
         order = np.argsort(keys)
-        starts, counts, places, sizes = (kept.array(row).take(order) for row in self.rows[1:])
+        rows = (kept.array(row).take(order).astype(np.int64) for row in self.rows[1:])
+        starts, counts, places, sizes = rows
         documents, frequencies, positions = map(kept.array, self.data)
         postings, occurrences = ranges(starts, counts), ranges(places, sizes)
-        rows = [keys.take(order), starts_of(counts)[:-1], counts, starts_of(sizes)[:-1], sizes]
+        table = [keys.take(order), starts_of(counts)[:-1], counts, starts_of(sizes)[:-1], sizes]
         data = [documents.take(postings), frequencies.take(postings), positions.take(occurrences)]
-        return Run(self.base, spool.keep([row.astype(np.uint32) for row in rows]), spool.keep(data))
+        kept_rows = spool.keep([row.astype(np.uint32) for row in table])
+        return Run(self.base, kept_rows, spool.keep(data))
 
 
 def sorted_run(spool: Spool, base: int, keys: Array, documents: Array, positions: Array) -> Run:
