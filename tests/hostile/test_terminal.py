@@ -124,7 +124,11 @@ def archive(tmp_path_factory: pytest.TempPathFactory, files: Path) -> Path:
     return archive
 
 
-def test_nothing_reaches_a_terminal_raw(tmp_path: Path, archive: Path, files: Path) -> None:
+def test_nothing_reaches_a_terminal_raw(
+    tmp_path: Path, archive: Path, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Some commands make what their argument names.
+    monkeypatch.chdir(tmp_path)
     places = {"{tmp}": str(tmp_path), "{archive}": str(archive), "{files}": str(files)}
     lines = [[ALL], [f"--{ALL}"], ["--archive", f"{tmp_path}/{ALL}", "stats"]]
     for name in COMMANDS:

@@ -13,6 +13,7 @@ from searcharchive.engines.whoosh.codec.pieces import BREAK
 from searcharchive.engines.whoosh.codec.words import TokenTable
 from searcharchive.schema import PARAGRAPH, SENTENCE, Document
 from searcharchive.sentences import ABBREVIATIONS
+from tests.forms import examples
 
 ANALYZER = Analyzer()
 
@@ -45,13 +46,13 @@ def told(texts: Sequence[str]) -> list[dict[str, list[int]]]:
     return found
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.lists(text, max_size=5))
 def test_words_after_breaks(texts: list[str]) -> None:
     assert told(texts) == [expected(each) for each in texts]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(text, max_size=12).map(" so it went ".join), st.integers(1, 60))
 def test_however_a_long_text_is_cut(value: str, size: int) -> None:
     texts = [f"{value} and so on", "It ended. There it was."]

@@ -214,6 +214,13 @@ def test_neighbours_are_read_in_groups_and_kept() -> None:
         assert counts.tolist() == [len(lists[texts[n]]) for n in wanted]
 
 
+@pytest.mark.parametrize("size", [127, 128, 129, 257, 385, 511, 512, 513, 641, 2049])
+def test_some_places_of_lists_of_any_length(size: int) -> None:
+    chance = random.Random(size)
+    lists = {b"w": {doc * 20: [1, 5][: chance.randint(1, 2)] for doc in range(size)}}
+    check({"f": [lists]}, size * 20)
+
+
 def test_what_is_large_pushes_out_nothing_small() -> None:
     kept = Kept[int](1 << 20)
     for number in range(300):

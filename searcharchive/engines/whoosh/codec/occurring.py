@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from searcharchive.engines.whoosh.codec.bits import ranges, starts_of
-from searcharchive.engines.whoosh.codec.blocks import SIZE, restarted_sums
+from searcharchive.engines.whoosh.codec.blocks import SHORT, SIZE, restarted_sums
 from searcharchive.engines.whoosh.codec.counts import Counts
 from searcharchive.engines.whoosh.codec.layout import POSITION_BITS
 from searcharchive.engines.whoosh.codec.lists import DocumentLists
@@ -119,7 +119,8 @@ class Positions:
         self, term: int, field: FieldFacts, places: Array, count: int
     ) -> tuple[Array, Array]:
         """How many occurrences there are before those of some postings, and how many of each."""
-        if count <= _FREQUENCIES_FOR_EACH * len(places):
+        # Of a short list there are no blocks from which to count.
+        if count <= max(SHORT, _FREQUENCIES_FOR_EACH * len(places)):
             frequencies = self._all_frequencies(term, field).astype(np.int64)
             return starts_of(frequencies)[places], frequencies[places]
         blocks = places // SIZE
