@@ -7,7 +7,6 @@ words as written (`body_written`). It doesn't know how an engine stores any of i
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import TypeAlias
@@ -106,14 +105,20 @@ Places: TypeAlias = dict[str, tuple[int, list[int]]]
 """By term: how often it counts for its field's length, and its positions in order."""
 
 
-@dataclass(frozen=True)
 class Document:
     """An article as the fields see it: tokens by text field, keys and numbers by their field."""
 
-    texts: Mapping[str, tuple[str, ...]]
-    keys: Mapping[str, frozenset[str]]
-    numbers: Mapping[str, int]
-    analyzer: Analyzer = field(repr=False)
+    def __init__(
+        self,
+        texts: Mapping[str, tuple[str, ...]],
+        keys: Mapping[str, frozenset[str]],
+        numbers: Mapping[str, int],
+        analyzer: Analyzer,
+    ) -> None:
+        self.texts = texts
+        self.keys = keys
+        self.numbers = numbers
+        self.analyzer = analyzer
 
     @cached_property
     def tokens(self) -> dict[str, list[Token]]:

@@ -4,8 +4,7 @@ A dialect says what each class of node does. The two differ in little: docs/quer
 """
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import whoosh.query as wq
 
@@ -49,8 +48,7 @@ class Evaluator(Protocol):
 Handler: TypeAlias = Callable[[Evaluator, Any, View], Matches]
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(NamedTuple):
     """`handlers` by class of node; `scored_as` is the field whose lengths and weight a field's
     words are scored by, None for those that aren't scored; `hidden` is a byte that no expanded
     term may hold, if any.

@@ -7,7 +7,7 @@ nodes are worked out together, and nodes from which nothing near can be reached 
 ends where most words have parted; from there on, each goes on by itself.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,8 +23,7 @@ _DEEPEST = 6
 once; all levels would take 120 MB."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
+class _Level(NamedTuple):
     """Nodes of one depth, in order: the first word of each, int64 (nodes + 1,), with the number of
     words as the last; their last letters; where the nodes below each begin in the next level,
     int64 (nodes + 1,).

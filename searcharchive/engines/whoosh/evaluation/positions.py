@@ -5,8 +5,8 @@ A stretch is half-open, from the key of its first position to that of the one af
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,8 +24,7 @@ _PAIRS = 1 << 21
 """Pairs of stretches that are looked at together: 16 MiB an array."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stretches:
+class Stretches(NamedTuple):
     """Stretches, sorted by start and then stop, none twice; both of shape (n,)."""
 
     starts: Array
@@ -73,8 +72,7 @@ def single(keys: Array) -> Stretches:
     return Stretches(keys, keys + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A word of a phrase: `offset` words after the first; `keys` finds where it stands."""
 
     offset: int
@@ -110,8 +108,7 @@ def following(words: Sequence[Callable[[Array], Array]], slop: int, docs: Array)
     return distinct(ends >> SHIFT)
 
 
-@dataclass(frozen=True, slots=True)
-class Nearness:
+class Nearness(NamedTuple):
     """How Whoosh's spans must lie: `least` to `slop` apart, 0 where they overlap.
 
     With `narrow`, the second may begin no more than `slop` before the first however long it is.

@@ -1,15 +1,13 @@
 """What weightings ask a searcher: statistics of the whole index, of live documents alone."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from searcharchive.engines.whoosh.evaluation.views import Collection
 
 
-@dataclass(frozen=True, slots=True)
-class Forms:
+class Forms(NamedTuple):
     """Stands for the text of a word that is a union of terms, which `matching` documents have.
 
     `weight` is that of all its postings together.
