@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from searcharchive.analysis import Analyzer, Token, name_key
 from searcharchive.grams import grams
-from searcharchive.model import Article, Place
+from searcharchive.model import ArchiveDate, Article, Place
 from searcharchive.sentences import stops
 
 VERSION = 3
@@ -229,15 +229,19 @@ def document(article: Article, analyzer: Analyzer) -> Document:
         "language": frozenset({article.language}) if article.language else frozenset(),
         "has": frozenset(name for name in PRESENT if present[name]),
     }
-    numbers = {"words": words} if words else {}
-    if added:
-        numbers["added"] = added
-    if article.date:
-        numbers |= {"date_start": article.date.start, "date_end": article.date.stop - 1}
-    if article.date and exact:
-        day = date.fromordinal(article.date.start)
-        numbers["day_of_year"] = day.month * 100 + day.day
+    numbers = _numbers(article.date, words=words, added=added)
     return Document(texts, keys, numbers, analyzer)
+
+
+def _numbers(when: ArchiveDate | None, **others: int | None) -> dict[str, int]:
+    """Numbers by field, those that there are."""
+    numbers = {name: number for name, number in others.items() if number}
+    if when:
+        numbers |= {"date_start": when.start, "date_end": when.stop - 1}
+        if when.stop - when.start == 1:
+            day = date.fromordinal(when.start)
+            numbers["day_of_year"] = day.month * 100 + day.day
+    return numbers
 
 
 def _day(moment: str) -> int | None:

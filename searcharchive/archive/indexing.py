@@ -33,6 +33,11 @@ IndexProgress: TypeAlias = Callable[[int, int], None]
 
 _CHUNK = 500
 _SHARED = 2_000
+_AHEAD = (
+    "the index had reached change {:,}, the store only {:,}: the store has lost its last changes, "
+    "or is another one; put a backup back with 'searcharchive restore', or import again what is "
+    "missing; the index is made anew"
+)
 """Articles from which on it pays to share them among processes."""
 
 
@@ -74,19 +79,15 @@ def update(
         current = engine.analysis == analyzer.signature
         held = engine.search(Every(), limit=0).total
         engine.close()
+        reason = None
         if sequence > store.sequence():
-            notes.append(
-                f"the index had reached change {sequence:,}, the store only {store.sequence():,}: "
-                "the store has lost its last changes, or is another one; put a backup back with "
-                "'searcharchive restore', or import again what is missing; the index is made anew"
-            )
-            return _rebuild(archive, store, means, progress, notes)
-        if not current:
-            notes.append("the index could not be built on; it is made anew")
-            return _rebuild(archive, store, means, progress, notes)
-        if analyzer.ocr != archive.config.ocr:
-            notes.append("analysis.ocr has changed; the index is made anew")
-            return _rebuild(archive, store, means, progress, notes)
+            reason = _AHEAD.format(sequence, store.sequence())
+        elif not current:
+            reason = "the index could not be built on; it is made anew"
+        elif analyzer.ocr != archive.config.ocr:
+            reason = "analysis.ocr has changed; the index is made anew"
+        if reason:
+            return _rebuild(archive, store, means, progress, [*notes, reason])
         changes = list(store.changes(sequence))
         if len(changes) > max(_CHUNK, held // 2):
             return _rebuild(archive, store, means, progress, notes)

@@ -60,14 +60,7 @@ def restore_backup(
     version; ConfigError; BusyError, before anything is done, where another process still writes
     there after `wait` seconds.
     """
-    opened = Bag(bag)
-    if set(opened.payload) != {STORE, CONFIGURATION}:
-        raise BagError(
-            f"{bag} is a bag of other things than an archive: it should hold {STORE} and "
-            f"{CONFIGURATION} and nothing else"
-        )
-    if opened.payload[CONFIGURATION] > _LARGEST_CONFIGURATION:
-        raise BagError(f"{bag} is no backup: its {FILE_NAME} is too long to be one")
+    opened = _opened(bag)
     archive = Archive(directory, Config(directory, directory / FILE_NAME))
     taken = [each for each in (archive.config.path, archive.store_path) if os.path.lexists(each)]
     if taken and not replace:
@@ -85,6 +78,19 @@ def restore_backup(
             _put(archive, staging)
         report = rebuild(open_archive(directory), means=means, progress=indexed)
     return Restored(open_archive(directory), report.put, kept)
+
+
+def _opened(bag: Path) -> Bag:
+    """The bag, which holds an archive."""
+    opened = Bag(bag)
+    if set(opened.payload) != {STORE, CONFIGURATION}:
+        raise BagError(
+            f"{bag} is a bag of other things than an archive: it should hold {STORE} and "
+            f"{CONFIGURATION} and nothing else"
+        )
+    if opened.payload[CONFIGURATION] > _LARGEST_CONFIGURATION:
+        raise BagError(f"{bag} is no backup: its {FILE_NAME} is too long to be one")
+    return opened
 
 
 @contextmanager

@@ -76,14 +76,6 @@ def from_row(
         month, day, day_text, agency, span_start, span_end, byline, section, page, edition,
         source, language, note, sha256, added,
     ) = row  # fmt: skip
-    when = None
-    if edtf is not None:
-        if start is None or end is None:
-            raise ValueError("its date has no days")
-        first, last = date.fromisoformat(start), date.fromisoformat(end)
-        when = ArchiveDate(edtf, first.toordinal(), last.toordinal() + 1)
-        if last < first:
-            raise ValueError("its date ends before it starts")
     line = None
     if dateline is not None:
         span = None if span_start is None or span_end is None else (span_start, span_end)
@@ -94,7 +86,7 @@ def from_row(
         id=id_,
         body=body,
         headline=headline,
-        date=when,
+        date=None if edtf is None else _date(edtf, start, end),
         date_source=date_source,
         date_text=date_text,
         dateline=line,
@@ -110,6 +102,15 @@ def from_row(
         added=added,
         sha256=sha256,
     )
+
+
+def _date(edtf: str, start: str | None, end: str | None) -> ArchiveDate:
+    if start is None or end is None:
+        raise ValueError("its date has no days")
+    first, last = date.fromisoformat(start), date.fromisoformat(end)
+    if last < first:
+        raise ValueError("its date ends before it starts")
+    return ArchiveDate(edtf, first.toordinal(), last.toordinal() + 1)
 
 
 def fit_origins(origins: Sequence[Origin]) -> tuple[Origin, ...]:
