@@ -15,6 +15,8 @@ from searcharchive.errors import EngineError
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
+_SIGNALS = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
+
 _WAIT = 0.2
 """Seconds between two calls of `tick`, and between two looks at whether the parent lives."""
 
@@ -59,7 +61,12 @@ class _Helper:
         self._process = context.Process(
             target=_serve, args=(work, items, theirs, os.getpid()), daemon=True
         )
-        self._process.start()
+        # Until it deals with signals in its own way it gets none: this one's would raise in it.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        try:
+            self._process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
 
     def stop(self) -> None:
@@ -72,7 +79,7 @@ def _received(end: Connection) -> Any:
     try:
         done, result = end.recv()
     except EOFError as error:
-        raise EngineError("a process that helped to index ended by itself") from error
+        raise EngineError("a process that helped ended by itself") from error
     if not done:
         raise result
     return result
@@ -92,6 +99,7 @@ def _serve(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     gc.disable()
     try:
