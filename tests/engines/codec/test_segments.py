@@ -10,14 +10,16 @@ import pytest
 
 from searcharchive.analysis import Analyzer
 from searcharchive.engines.means import Means
-from searcharchive.engines.whoosh.codec import runs
+from searcharchive.engines.whoosh.codec import bulk, runs
 from searcharchive.engines.whoosh.codec.arrays import ArraySegmentReader
+from searcharchive.engines.whoosh.codec.assembling import assemble
 from searcharchive.engines.whoosh.codec.bulk import write_segment
 from searcharchive.engines.whoosh.codec.compacting import compact
 from searcharchive.engines.whoosh.codec.inverting import number_term
 from searcharchive.engines.whoosh.codec.layout import SegmentFileWriter
 from searcharchive.engines.whoosh.codec.mapped import SegmentFile
-from searcharchive.engines.whoosh.codec.plan import ARCHIVE
+from searcharchive.engines.whoosh.codec.parts import Part
+from searcharchive.engines.whoosh.codec.plan import ARCHIVE, Plan
 from searcharchive.engines.whoosh.segments import SHIFT
 from searcharchive.model import ArchiveDate, Article, Dateline, Place
 from searcharchive.schema import Document, document
@@ -112,6 +114,21 @@ def small_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runs, "TOKENS", 3_000)
 
 
+@pytest.fixture
+def parts_made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Parts of some documents where there is no memory for more; of how many, each segment is."""
+    numbers: list[int] = []
+
+    def counted(file: SegmentFileWriter, parts: Sequence[Part], plan: Plan, jobs: int) -> None:
+        numbers.append(len(parts))
+        assemble(file, parts, plan, jobs)
+
+    monkeypatch.setattr(bulk, "_BATCH", 25)
+    monkeypatch.setattr(bulk, "_LEAST", 15_000)
+    monkeypatch.setattr(bulk, "assemble", counted)
+    return numbers
+
+
 def test_a_segment_holds_what_each_document_says(tmp_path: Path) -> None:
     reader = opened(made(tmp_path, [DOCUMENTS]))
     assert content(reader) == expected(DOCUMENTS)
@@ -133,10 +150,13 @@ def test_lengths_are_rounded_as_whoosh_rounds_them() -> None:
 
 
 @pytest.mark.parametrize("means", [Means(2), Means(3, 0), Means(1, 0)])
-def test_parts_and_processes_change_nothing(tmp_path: Path, means: Means) -> None:
-    parts = [DOCUMENTS[:150], DOCUMENTS[150:151], [], DOCUMENTS[151:]]
-    assert made(tmp_path, parts, means) == made(tmp_path, [DOCUMENTS])
+def test_parts_and_processes_change_nothing(
+    tmp_path: Path, means: Means, parts_made: list[int]
+) -> None:
+    feeds = [DOCUMENTS[:150], DOCUMENTS[150:151], [], DOCUMENTS[151:]]
+    assert made(tmp_path, feeds, means) == made(tmp_path, [DOCUMENTS])
     assert [path.name for path in tmp_path.iterdir()] == ["segment"]
+    assert parts_made[1] == 1 < parts_made[0] and (means.memory or parts_made[0] > len(feeds))
 
 
 def test_segments_merge_to_the_segment_of_their_live_documents(tmp_path: Path) -> None:

@@ -36,6 +36,10 @@ _BATCH = 1000
 """Documents that are taken together: each batch takes some milliseconds besides."""
 
 _BATCH_TEXT = 4_000_000
+
+_LEAST = 32 * 1024 * 1024
+"""Bytes for the terms of a part: each part is a file that is kept open, and there are not many."""
+
 _COUNTER = struct.Struct("<Q")
 
 
@@ -57,7 +61,7 @@ def write_segment(
         alone = min(means.jobs, len(feeds)) <= 1
         # What another process made is read from a file: a pipe would copy it twice.
         spool = partial(Spool, Path(directory), means.memory // 2 if alone else 0)
-        share = means.memory // 2 // (1 if alone else means.jobs)
+        share = max(_LEAST, means.memory // 2 // (1 if alone else means.jobs))
         inverter = partial(Inverter, plan, analyzer, memory=share)
         work = partial(_invert, lambda: inverter(spool()), counters, tick if alone else None)
         found = ordered(work, list(enumerate(feeds)), means.jobs, tick)
