@@ -18,7 +18,7 @@ from pathlib import Path
 
 from searcharchive.archive import leftovers
 from searcharchive.archive.archive import Archive
-from searcharchive.archive.findings import REBUILD, REPAIR, RESTORE, UPDATE, Finding
+from searcharchive.archive.findings import REBUILD, REPAIR, RESTORE, UPDATE, Finding, without_fix
 from searcharchive.archive.originals import check_originals
 from searcharchive.archive.reading_all import CheckProgress, Indexed, read_all
 from searcharchive.engines.whoosh.engine import WhooshEngine
@@ -54,7 +54,7 @@ def check(
             with archive.store() as store:
                 findings += check_originals(archive, store, progress)
     except StoreDamageError as error:
-        findings.append(Finding("store", "damaged", _without_fix(error), RESTORE))
+        findings.append(Finding("store", "damaged", without_fix(error), RESTORE))
     if not leftovers.is_written_to(archive):
         findings += map(_leftover, leftovers.find(archive))
     return findings
@@ -76,7 +76,7 @@ def _index_of(
         # Before the store's state is taken: an index that lags it is no fault of it.
         engine = WhooshEngine.open(archive.index_path)
     except EngineError as error:
-        findings.append(Finding("index", "damaged", _without_fix(error), REBUILD))
+        findings.append(Finding("index", "damaged", without_fix(error), REBUILD))
         return None
     if engine is None:
         if store.sequence():
@@ -108,7 +108,7 @@ def _of_store(problem: Problem) -> Finding:
 
 def _index(archive: Archive, engine: WhooshEngine, read_data: bool) -> Iterator[Finding]:
     for problem in engine.verify(read_data=read_data):
-        yield Finding("index", "damaged", problem.partition("; run ")[0], REBUILD)
+        yield Finding("index", "damaged", without_fix(problem), REBUILD)
     if engine.analysis != archive.analyzer().signature:
         message = f"the index was made by the analysis {engine.analysis}"
         yield Finding("index", "analysis", message, REBUILD)
@@ -160,7 +160,3 @@ def _ordinals(first: str | None, last: str | None) -> tuple[int, int] | None:
         return date.fromisoformat(first).toordinal(), date.fromisoformat(last).toordinal()
     except ValueError:
         return 0, 0
-
-
-def _without_fix(error: Exception) -> str:
-    return str(error).partition("; run ")[0]

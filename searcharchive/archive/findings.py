@@ -14,6 +14,11 @@ RESTORE = (
 )
 
 
+def without_fix(error: object) -> str:
+    """What an error says is wrong, without what it says to run: a finding has its own."""
+    return str(error).partition("; run ")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong: in what, what it is, and what to run or do about it.

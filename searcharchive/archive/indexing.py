@@ -16,6 +16,7 @@ from searcharchive import schema
 from searcharchive.analysis import Analyzer
 from searcharchive.archive import leftovers
 from searcharchive.archive.archive import Archive
+from searcharchive.archive.findings import without_fix
 from searcharchive.archive.locking import writing
 from searcharchive.engines.means import ORDINARY, Means
 from searcharchive.engines.port import Batch
@@ -69,8 +70,7 @@ def update(
         try:
             engine = WhooshEngine.open(archive.index_path)
         except EngineError as error:
-            problem = str(error).partition("; run ")[0]
-            notes.append(f"{problem}; it is made anew")
+            notes.append(f"{without_fix(error)}; it is made anew")
             engine = None
         if engine is None:
             return _rebuild(archive, store, means, progress, notes)

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from searcharchive.analysis import Analyzer
 from searcharchive.archive.archive import Archive
-from searcharchive.archive.findings import REPAIR, RESTORE, Finding
+from searcharchive.archive.findings import REPAIR, RESTORE, Finding, without_fix
 from searcharchive.archive.naming import text_hash
 from searcharchive.engines.whoosh.codec.parallel import ordered
 from searcharchive.engines.whoosh.fingerprints import expected
@@ -121,8 +121,7 @@ def _read(store: Store, ids: Sequence[str]) -> Iterator[Article | Finding]:
         yield from store.articles(ids, hidden=True).values()
     except StoreDamageError as error:
         if len(ids) == 1:
-            message = str(error).partition("; run ")[0]
-            yield Finding("store", "damaged", message, RESTORE, ids[0])
+            yield Finding("store", "damaged", without_fix(error), RESTORE, ids[0])
             return
         for id in ids:
             yield from _read(store, [id])

@@ -9,17 +9,19 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 from urllib.parse import quote
 
 from searcharchive.errors import StoreDamageError, StoreError
 
 Row: TypeAlias = tuple[Any, ...]
+_Item = TypeVar("_Item")
 
 SQLITE_NEEDED = (3, 37, 0)
 """The first SQLite with STRICT tables."""
 
 _SECONDS_FOR_LOCKS = 10.0
+_CHUNK = 500
 
 _PUT_BACK = (
     "run 'searcharchive repair', or put a backup back with 'searcharchive restore', or move it "
@@ -224,3 +226,14 @@ def explained(error: sqlite3.Error, path: Path) -> StoreError:
 def damaged(path: Path, what: str) -> StoreDamageError:
     """The error for a file that SQLite can read, and that holds what no store does."""
     return StoreDamageError(f"{path} is damaged: {what}; {_PUT_BACK}")
+
+
+def chunks(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:
+    """Some of the items at a time, as many as one statement asks for."""
+    for start in range(0, len(items), _CHUNK):
+        yield items[start : start + _CHUNK]
+
+
+def marks(items: Sequence[object]) -> str:
+    """The marks that stand for these items in a statement."""
+    return ", ".join("?" * len(items))

@@ -13,17 +13,16 @@ tuple of the number of its table and its values, texts as the bytes of their UTF
 accidents and other programs' writing; who can write to a store can make a digest, too.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, TypeAlias
 
-from searcharchive.store.database import Database, Row
+from searcharchive.store.database import Database, Row, chunks, marks
 from searcharchive.store.rows import COLUMNS
 
 Kind: TypeAlias = Literal[
     "article", "origins", "versions", "place", "tombstone", "file", "import"
 ]  # fmt: skip
 
-_CHUNK = 500
 _COLUMNS = ", ".join(COLUMNS[1:])
 
 _ROWS: dict[Kind, tuple[str, ...]] = {
@@ -82,7 +81,7 @@ OTHERS = tuple(kind for kind in _KEYS if kind not in OF_ARTICLES)
 
 def keep(database: Database, kind: Kind, keys: Iterable[str]) -> None:
     """Make the digests of these things anew, of their rows as they are; needs a transaction."""
-    for chunk in _chunks(sorted(keys)):
+    for chunk in chunks(sorted(keys)):
         digests = _digests(database, kind, chunk)
         database.many(
             "INSERT OR REPLACE INTO fixity VALUES (?, ?, ?)",
@@ -111,10 +110,10 @@ def keys(database: Database, kind: Kind) -> list[str]:
 def changed(database: Database, kind: Kind, keys: Sequence[str]) -> list[str]:
     """Those of these things that aren't as this program left them, in the order of `keys`."""
     found = []
-    for chunk in _chunks(keys):
+    for chunk in chunks(keys):
         kept: dict[str, int] = dict(
             database.query(
-                f"SELECT key, digest FROM fixity WHERE kind = ? AND key IN ({_marks(chunk)})",
+                f"SELECT key, digest FROM fixity WHERE kind = ? AND key IN ({marks(chunk)})",
                 (kind, *chunk),
             )
         )
@@ -130,7 +129,7 @@ def _digests(database: Database, kind: Kind, keys: Sequence[str]) -> dict[str, i
 
     rows: dict[bytes, list[Row]] = {key.encode("utf-8", "surrogatepass"): [] for key in keys}
     for table, sql in enumerate(_ROWS[kind]):
-        for key, *values in database.raw(sql.format(_marks(keys)), keys):
+        for key, *values in database.raw(sql.format(marks(keys)), keys):
             rows[key].append((table, *values))
     return {
         key: int.from_bytes(
@@ -139,12 +138,3 @@ def _digests(database: Database, kind: Kind, keys: Sequence[str]) -> dict[str, i
         for key, found in zip(keys, rows.values(), strict=True)
         if found
     }
-
-
-def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(keys), _CHUNK):
-        yield keys[start : start + _CHUNK]
-
-
-def _marks(keys: Sequence[str]) -> str:
-    return ", ".join("?" * len(keys))

@@ -5,11 +5,10 @@ Nothing here writes. `hidden` articles, which were removed, are left out unless 
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
 
 from searcharchive.errors import StoreDamageError
 from searcharchive.model import Article, Origin, Place, Tombstone
-from searcharchive.store.database import Database, Row, damaged
+from searcharchive.store.database import Database, Row, chunks, damaged, marks
 from searcharchive.store.rows import (
     COLUMNS,
     NUMBER,
@@ -21,9 +20,9 @@ from searcharchive.store.rows import (
     from_row,
 )
 
-_Item = TypeVar("_Item")
+_PAGE = 500
+"""Articles, or what is left of them, that are read at a time."""
 
-_CHUNK = 500
 _COLUMNS = ", ".join(COLUMNS)
 
 
@@ -36,14 +35,14 @@ class Places:
 
     def load(self, numbers: Sequence[int]) -> dict[int, Place]:
         missing = sorted({number for number in numbers if number not in self._known})
-        for chunk in _chunks(missing):
+        for chunk in chunks(missing):
             keys: dict[int, list[str]] = defaultdict(list)
             for place, key in self._database.query(
-                f"SELECT place, key FROM place_names WHERE place IN ({_marks(chunk)})", chunk
+                f"SELECT place, key FROM place_names WHERE place IN ({marks(chunk)})", chunk
             ):
                 keys[place].append(str(key))
             for number, name, region, country in self._database.query(
-                f"SELECT id, name, region, country FROM places WHERE id IN ({_marks(chunk)})", chunk
+                f"SELECT id, name, region, country FROM places WHERE id IN ({marks(chunk)})", chunk
             ):
                 place = Place(name, region, country, tuple(sorted(keys[number])))
                 try:
@@ -69,9 +68,9 @@ def articles(
     """The articles of those `ids` that there are, in the order of `ids`."""
     found: dict[str, Article] = {}
     live = "" if hidden else " AND removed IS NULL"
-    for chunk in _chunks(list(dict.fromkeys(ids))):
+    for chunk in chunks(list(dict.fromkeys(ids))):
         rows = database.query(
-            f"SELECT {_COLUMNS} FROM articles WHERE id IN ({_marks(chunk)}){live}", chunk
+            f"SELECT {_COLUMNS} FROM articles WHERE id IN ({marks(chunk)}){live}", chunk
         )
         made = {article.id: article for article in _assemble(database, places, rows)}
         found.update((id_, made[id_]) for id_ in chunk if id_ in made)
@@ -79,7 +78,7 @@ def articles(
 
 
 def after(
-    database: Database, places: Places, last: str, limit: int = _CHUNK, *, hidden: bool = False
+    database: Database, places: Places, last: str, limit: int = _PAGE, *, hidden: bool = False
 ) -> list[Article]:
     """The next `limit` articles after the id `last`, in order of id ('' comes before all)."""
     live = "" if hidden else " AND removed IS NULL"
@@ -107,8 +106,8 @@ def _assemble(database: Database, places: Places, rows: list[Row]) -> list[Artic
     subjects: dict[str, list[str]] = defaultdict(list)
     place_numbers: dict[str, list[int]] = defaultdict(list)
     origins: dict[str, list[Origin]] = defaultdict(list)
-    for chunk in _chunks(ids):
-        of_these = f"WHERE article IN ({_marks(chunk)}) ORDER BY article, position"
+    for chunk in chunks(ids):
+        of_these = f"WHERE article IN ({marks(chunk)}) ORDER BY article, position"
         for id_, subject in database.query(
             f"SELECT article, subject FROM subjects {of_these}", chunk
         ):
@@ -168,7 +167,7 @@ def tombstones(database: Database) -> Iterator[Tombstone]:
     while rows := database.query(
         "SELECT id, removed, sha256, 0 FROM articles WHERE removed IS NOT NULL AND id > ?1 "
         "UNION ALL SELECT id, removed, sha256, erased FROM tombstones WHERE id > ?1 "
-        f"ORDER BY id LIMIT {_CHUNK}",
+        f"ORDER BY id LIMIT {_PAGE}",
         (last,),
     ):
         for row in rows:
@@ -217,12 +216,3 @@ def ids_with_prefix(database: Database, prefix: str, limit: int = 10) -> list[st
             (prefix, f"{prefix}\U0010ffff"),
         )
     ]
-
-
-def _chunks(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:
-    for start in range(0, len(items), _CHUNK):
-        yield items[start : start + _CHUNK]
-
-
-def _marks(items: Sequence[object]) -> str:
-    return ", ".join("?" * len(items))

@@ -317,7 +317,7 @@ def test_statements_have_parameters() -> None:
     package = Path(__file__).parents[2] / "searcharchive"
     allowed = {
         "', '.join('?' * (len(COLUMNS) + 2))", "', '.join(_COUNTS)", "', '.join(COLUMNS)",
-        "_COLUMNS", "_CHUNK", "_HELD", "_PUT_COUNTS", "_marks(chunk)", "column", "kind", "limit",
+        "_COLUMNS", "_CHUNK", "_HELD", "_PUT_COUNTS", "marks(chunk)", "column", "kind", "limit",
         "_KEYS[kind]", "condition", "live", "number", "of_these", "script",
         "', '.join(_NAMES)",
         "SYNCHRONOUS", "_AT_MOST", "check", "given", "orphaned", "same", "table",

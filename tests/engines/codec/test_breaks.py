@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from searcharchive.analysis import Analyzer
 from searcharchive.engines.whoosh.codec import words
-from searcharchive.engines.whoosh.codec.pieces import BREAK
+from searcharchive.engines.whoosh.codec.pieces import BREAK, POSITION
 from searcharchive.engines.whoosh.codec.words import TokenTable
 from searcharchive.schema import PARAGRAPH, SENTENCE, Document
 from searcharchive.sentences import ABBREVIATIONS
@@ -40,7 +40,7 @@ def told(texts: Sequence[str]) -> list[dict[str, list[int]]]:
     for mark, keys in zip((SENTENCE, PARAGRAPH), tokens.breaks, strict=True):
         assert (np.diff(keys) > 0).all()
         for key in keys.tolist():
-            owner, position = key >> BREAK, key & ((1 << BREAK) - 1)
+            owner, position = key >> BREAK, key & POSITION
             if 0 < position < tokens.sizes[owner]:
                 found[owner][mark].append(position)
     return found

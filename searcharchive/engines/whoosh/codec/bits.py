@@ -17,6 +17,9 @@ Array: TypeAlias = np.ndarray[Any, Any]
 
 PADDING = 8
 
+CLOSE = 8
+"""Numbers among which one is wanted: up to so many, all of the stretch are read."""
+
 _MANY_STRETCHES = 512
 
 _FEW_WORDS = 1024

@@ -10,12 +10,12 @@ import numpy as np
 
 from searcharchive.engines.whoosh.codec.bits import PADDING, narrowest, starts_of
 from searcharchive.engines.whoosh.codec.counts import CountsWriter
-from searcharchive.engines.whoosh.codec.layout import (
+from searcharchive.engines.whoosh.codec.layout import SegmentFileWriter
+from searcharchive.engines.whoosh.codec.patched import (
     FREQUENCY_BITS,
     POSITION_BITS,
-    SegmentFileWriter,
+    PatchedWriter,
 )
-from searcharchive.engines.whoosh.codec.patched import PatchedWriter
 from searcharchive.engines.whoosh.codec.stretches import (
     Blocks,
     EncodedStretch,

@@ -59,11 +59,14 @@ def write_segment(
         counters = mmap.mmap(-1, _COUNTER.size * max(1, len(feeds)))
         tick = partial(_report, counters, len(feeds), done) if done else None
         alone = min(means.jobs, len(feeds)) <= 1
-        # What another process made is read from a file: a pipe would copy it twice.
-        spool = partial(Spool, Path(directory), means.memory // 2 if alone else 0)
+        spool = partial(Spool, Path(directory))
         share = max(_LEAST, means.memory // 2 // (1 if alone else means.jobs))
         inverter = partial(Inverter, plan, analyzer, memory=share)
-        work = partial(_invert, lambda: inverter(spool()), counters, tick if alone else None)
+        # What another process made is read from a file: a pipe would copy it twice.
+        kept = means.memory // 2 if alone else 0
+        work = partial(
+            _invert, lambda memory: inverter(spool(memory)), kept, counters, tick if alone else None
+        )
         found = ordered(work, list(enumerate(feeds)), means.jobs, tick)
         parts = list(chain.from_iterable(found))
         with path.open("wb") as file:
@@ -90,19 +93,21 @@ def _without_collection() -> Iterator[None]:
 
 
 def _invert(
-    begin: Callable[[], Inverter],
+    begin: Callable[[int], Inverter],
+    memory: int,
     counters: mmap.mmap,
     tick: Callable[[], None] | None,
     numbered: tuple[int, Feed],
 ) -> list[Part]:
     number, feed = numbered
-    inverter = begin()
+    inverter = begin(memory)
     parts = []
     count = 0
     for batch in batches(feed()):
         if inverter.full:
             parts.append(inverter.finish())
-            inverter = begin()
+            # The first has what there is to be kept in memory.
+            inverter = begin(0)
         inverter.add(batch)
         count += len(batch)
         _COUNTER.pack_into(counters, number * _COUNTER.size, count)

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.bits import grouped, starts_of
+from searcharchive.engines.whoosh.codec.bits import CLOSE, grouped, starts_of
 from searcharchive.engines.whoosh.codec.layout import SegmentFileWriter
 from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.patched import Patched, PatchedWriter
@@ -18,9 +18,6 @@ from searcharchive.engines.whoosh.codec.patched import Patched, PatchedWriter
 Array: TypeAlias = np.ndarray[Any, Any]
 
 GROUP = 64
-
-_CLOSE = 8
-"""Numbers among which one is wanted: up to so many, all of the stretch are read."""
 
 
 class CountsWriter:
@@ -81,7 +78,7 @@ class Counts:
         if not len(numbers):
             return np.empty(0, np.int64), np.empty(0, np.int64)
         low, high = int(numbers[0]), int(numbers[-1])
-        if 0 <= high - low < _CLOSE * len(numbers) and bool((numbers[1:] > numbers[:-1]).all()):
+        if 0 <= high - low < CLOSE * len(numbers) and bool((numbers[1:] > numbers[:-1]).all()):
             starts = self.starts(low, high + 1)
             rows = numbers - low
             begin = starts.take(rows)

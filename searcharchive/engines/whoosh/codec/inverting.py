@@ -15,7 +15,7 @@ import numpy as np
 from searcharchive.analysis import Analyzer
 from searcharchive.engines.whoosh.codec.gramming import GramTable
 from searcharchive.engines.whoosh.codec.parts import FIELD_BITS, Part, finished
-from searcharchive.engines.whoosh.codec.pieces import BREAK, Tokens
+from searcharchive.engines.whoosh.codec.pieces import BREAK, POSITION, Tokens
 from searcharchive.engines.whoosh.codec.plan import Plan
 from searcharchive.engines.whoosh.codec.runs import Runs
 from searcharchive.engines.whoosh.codec.spool import Spool
@@ -80,14 +80,11 @@ class Inverter:
             positions = positions + _bases(several, tokens.sizes).take(tokens.texts)
         owner, kind = owners.take(tokens.texts), kinds.take(tokens.texts)
         documents_of = (owner + self._count).astype(np.uint32)
-        parts = []
         for fields, terms in ((self._written, tokens.written), (self._stems, tokens.stems)):
             field = fields.take(kind)
             keep = np.flatnonzero(field >= 0) if (fields < 0).any() else slice(None)
             keys = terms[keep] << np.uint32(FIELD_BITS) | field[keep].astype(np.uint32)
-            parts.append((keys, documents_of[keep], positions[keep]))
-        for keys, docs, places in parts:
-            self._runs.add(keys, docs, places)
+            self._runs.add(keys, documents_of[keep], positions[keep])
         for name in self._plan.broken:
             self._add_breaks(name, tokens, owners, kinds == self._kinds[name])
         if self._plan.grams:
@@ -140,13 +137,12 @@ class Inverter:
         """
         assert tokens.breaks
         for mark, keys in zip((SENTENCE, PARAGRAPH), tokens.breaks, strict=True):
-            texts, positions = keys >> BREAK, keys & ((1 << BREAK) - 1)
+            texts, positions = keys >> BREAK, keys & POSITION
             keep = mine.take(texts) & (positions > 0) & (positions < tokens.sizes.take(texts))
             owner = (owners.take(texts[keep]) + self._count).astype(np.uint32)
-            number = self._table.number(mark.encode()) << FIELD_BITS
-            key = number | self._numbers[self._plan.stems[name]]
-            marked = np.full(len(owner), key, np.uint32)
-            self._runs.add(marked, owner, positions[keep].astype(np.uint32))
+            terms = np.full(len(owner), self._table.number(mark.encode()), np.uint32)
+            places = positions[keep].astype(np.uint32)
+            self._add_terms(self._plan.stems[name], terms, owner, places)
 
     def _add_grams(
         self, name: str, tokens: Tokens, owner: Array, kind: Array, documents: int
@@ -191,10 +187,13 @@ class Inverter:
             terms = self._table.numbers([number_term(day) for day in days.tolist()])
             self._add_terms(name, terms.take(place), owners[there])
 
-    def _add_terms(self, field: str, terms: Array, owners: Array) -> None:
-        """Terms of documents, without positions; uint32, shape (n,)."""
+    def _add_terms(
+        self, field: str, terms: Array, owners: Array, positions: Array | None = None
+    ) -> None:
+        """Terms of documents, in a field with positions at these; uint32, shape (n,)."""
         keys = terms.astype(np.uint32) << np.uint32(FIELD_BITS) | np.uint32(self._numbers[field])
-        self._runs.add(keys, owners, np.zeros(len(keys), np.uint32))
+        places = np.zeros(len(keys), np.uint32) if positions is None else positions
+        self._runs.add(keys, owners, places)
 
     def _keyset(self, keys: frozenset[str]) -> list[int]:
         """The terms of a set of keys. Many documents have the same: those from one place."""

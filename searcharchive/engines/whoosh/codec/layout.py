@@ -24,8 +24,6 @@ EXTENSION = ".arr"
 MAGIC = b"SEARCHAR"
 VERSION = 1
 BLOCK = 16 * 1024
-FREQUENCY_BITS = 2
-POSITION_BITS = 8
 ALIGNMENT = 64
 TRAILER = struct.Struct("<8sIIQQQIII")
 """Magic, version, directory's length and offset, checksums' offset, file's length, and the CRC-32

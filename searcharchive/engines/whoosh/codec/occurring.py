@@ -7,10 +7,9 @@ import numpy as np
 from searcharchive.engines.whoosh.codec.bits import ranges, starts_of
 from searcharchive.engines.whoosh.codec.blocks import SHORT, SIZE, restarted_sums
 from searcharchive.engines.whoosh.codec.counts import Counts
-from searcharchive.engines.whoosh.codec.layout import POSITION_BITS
 from searcharchive.engines.whoosh.codec.lists import DocumentLists
 from searcharchive.engines.whoosh.codec.mapped import SegmentFile
-from searcharchive.engines.whoosh.codec.patched import Patched
+from searcharchive.engines.whoosh.codec.patched import POSITION_BITS, Patched
 from searcharchive.engines.whoosh.keeping import KEY_BYTES, Kept
 from searcharchive.engines.whoosh.segments import SHIFT
 

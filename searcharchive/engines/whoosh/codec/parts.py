@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from searcharchive.engines.whoosh.codec.bits import ranges, starts_of
-from searcharchive.engines.whoosh.codec.runs import Run
+from searcharchive.engines.whoosh.codec.runs import Run, renumbered
 from searcharchive.engines.whoosh.codec.spool import Kept, Spool, SpoolReader
 from searcharchive.engines.whoosh.codec.terms import SortedTerms
 
@@ -76,15 +76,9 @@ def finished(
     for run in runs:
         seen[_places(kept.array(run.rows[0]), ranks)] = True
     places = np.flatnonzero(seen)
-    weights = np.zeros(len(places), np.uint32)
-    renumbered = []
-    runs.reverse()
-    while runs:
-        run = runs.pop()
-        keys = places.searchsorted(_places(kept.array(run.rows[0]), ranks))
-        weights[keys] += kept.array(run.rows[4])
-        renumbered.append(run.renumbered(keys, kept, final))
-        kept.release()
+    final_runs, weights = renumbered(
+        runs, lambda keys: places.searchsorted(_places(keys, ranks)), len(places), kept, final
+    )
     bounds = places.searchsorted(np.arange(len(fields) + 1) * len(texts)).tolist()
     signs, starts = _chosen([texts[number] for number in order], places % max(1, len(texts)))
     columns |= {"terms/bytes": signs, "terms/starts": starts, "terms/weights": weights}
@@ -92,7 +86,7 @@ def finished(
     final.close()
     spool.remove()
     terms = dict(zip(fields, pairwise(bounds), strict=True))
-    return Part(documents, terms, renumbered, stored, final.path)
+    return Part(documents, terms, final_runs, stored, final.path)
 
 
 def _places(keys: Array, ranks: Array) -> Array:

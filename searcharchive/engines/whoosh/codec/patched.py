@@ -15,17 +15,19 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.bits import grouped, ranges, starts_of
+from searcharchive.engines.whoosh.codec.bits import CLOSE, grouped, ranges, starts_of
 from searcharchive.engines.whoosh.codec.layout import SegmentFileWriter
 from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
+FREQUENCY_BITS = 2
+POSITION_BITS = 8
+"""Of the columns of frequencies and of the gaps between positions."""
+
 RANKED = 1024
 _BY_HAND = 40
 
-_CLOSE = 8
-"""Numbers among which one is wanted: up to so many, all of the stretch are read."""
 _RANKED_AT_ONCE = 1 << 18
 """Bytes in which larger numbers are counted together: they stay in the processor's cache."""
 
@@ -143,7 +145,7 @@ class Patched:
         total = int(counts.sum())
         if span == total:
             return self.cut(begin, begin + total)
-        if 0 < span <= _CLOSE * total:
+        if 0 < span <= CLOSE * total:
             return self.cut(begin, begin + span).take(ranges(first - begin, counts))
         return self.take(ranges(first, counts))
 

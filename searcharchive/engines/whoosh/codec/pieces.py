@@ -27,11 +27,10 @@ _WITHIN = re.compile(
 _SOUGHT = 2**20
 """Characters among which such a place is sought; there is none only in what is no sentence."""
 
-
 BREAK = 32
 """Bits of a position, below the text's index."""
 
-_POSITION = (1 << BREAK) - 1
+POSITION = (1 << BREAK) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +134,21 @@ class Joining:
             wide=self._all("wide"),
             sizes=sizes,
             spans=spans,
-            breaks=(self._breaks(0, owners, before), self._breaks(1, owners, before)),
+            breaks=self._breaks(owners, before),
         )
 
-    def _breaks(self, kind: int, owners: Array, before: Array) -> Array:
-        """Sentences or paragraphs of all texts, out of those of their pieces."""
-        found = [np.empty(0, np.int64)]
+    def _breaks(self, owners: Array, before: Array) -> tuple[Array, Array] | None:
+        """Those of all texts, out of those of their pieces."""
+        found: tuple[list[Array], list[Array]] = [], []
         for tokens, first in zip(self._found, self._firsts, strict=True):
-            if tokens.breaks:
-                pieces = (tokens.breaks[kind] >> BREAK) + first
-                positions = (tokens.breaks[kind] & _POSITION) + before.take(pieces)
-                found.append(owners.take(pieces).astype(np.int64) << BREAK | positions)
-        return np.unique(np.concatenate(found))
+            if tokens.breaks is None:
+                return None
+            for keys, mine in zip(tokens.breaks, found, strict=True):
+                pieces = (keys >> BREAK) + first
+                positions = (keys & POSITION) + before.take(pieces)
+                mine.append(owners.take(pieces).astype(np.int64) << BREAK | positions)
+        sentences, paragraphs = (np.unique(np.concatenate(mine)) for mine in found)
+        return sentences, paragraphs
 
     def _all(self, name: str) -> Array:
         return np.concatenate([getattr(each, name) for each in self._found], axis=-1)

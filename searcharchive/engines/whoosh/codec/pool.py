@@ -26,7 +26,7 @@ from searcharchive.engines.whoosh.codec.merging import (
     plan_ranges,
     stretch_of,
 )
-from searcharchive.engines.whoosh.codec.runs import Run, sorted_run
+from searcharchive.engines.whoosh.codec.runs import Run, renumbered, sorted_run
 from searcharchive.engines.whoosh.codec.spool import Spool
 from searcharchive.engines.whoosh.codec.stretches import Format, Stretch
 from searcharchive.engines.whoosh.codec.terms import SortedTerms
@@ -204,15 +204,10 @@ class ArrayPool:
                 found.append(self._run_source(terms, places, runs))
         return found
 
-    def _run_source(self, terms: SortedTerms, places: Array, runs: Sequence[Run]) -> RunSource:
+    def _run_source(self, terms: SortedTerms, places: Array, runs: list[Run]) -> RunSource:
         kept = self._spool.reader()
-        weights = np.zeros(len(places), np.int64)
-        renumbered = []
-        for run in runs:
-            keys = places.take(kept.array(run.rows[0]))
-            weights[keys] += kept.array(run.rows[4])
-            renumbered.append(run.renumbered(keys, kept, self._spool))
-        return RunSource(terms, weights, renumbered, self._spool.reader())
+        found, weights = renumbered(runs, places.take, len(places), kept, self._spool)
+        return RunSource(terms, weights, found, self._spool.reader())
 
 
 def _with_exceptions(

@@ -5,14 +5,13 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.bits import ranges, starts_of
+from searcharchive.engines.whoosh.codec.bits import CLOSE, ranges, starts_of
 from searcharchive.engines.whoosh.codec.blocks import SIZE
 from searcharchive.engines.whoosh.codec.counts import GROUP
-from searcharchive.engines.whoosh.codec.layout import FREQUENCY_BITS
 from searcharchive.engines.whoosh.codec.lists import DocumentLists
 from searcharchive.engines.whoosh.codec.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.occurring import FieldFacts, Positions
-from searcharchive.engines.whoosh.codec.patched import Patched
+from searcharchive.engines.whoosh.codec.patched import FREQUENCY_BITS, Patched
 from searcharchive.engines.whoosh.keeping import KEPT_BYTES, KEY_BYTES, Kept
 
 Array: TypeAlias = np.ndarray[Any, Any]
@@ -23,8 +22,6 @@ _WHOLE = 96
 _KEPT_ONE_BY_ONE = 64
 """Terms read together up to which each is kept by itself: those near a word that is misspelt."""
 
-_CLOSE = 8
-"""Numbers among which one is wanted: up to so many, all of the stretch are read."""
 
 _READ_FOR_EACH = 32
 """Postings, for each of which the weight is wanted, up to which all weights are read."""
@@ -106,7 +103,7 @@ class PostingsReader:
         first = max(low // GROUP * GROUP, field.first)
         stop = min(-(-high // GROUP) * GROUP, field.stop)
         postings = self.lists.span(stop - 1)[1] - self.lists.span(first)[0]
-        if stop - first > _CLOSE * len(terms) or postings > _GROUPED:
+        if stop - first > CLOSE * len(terms) or postings > _GROUPED:
             return self._decoded(terms, field)
         bounds = [first, *range(first // GROUP * GROUP + GROUP, stop, GROUP), stop]
         stretches = list(itertools.pairwise(bounds))

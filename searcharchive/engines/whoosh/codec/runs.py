@@ -5,6 +5,7 @@ key, a number of term and field, which keeps that order within a key. How runs b
 is in `merging`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -47,6 +48,25 @@ class Run:
         data = [documents.take(postings), frequencies.take(postings), positions.take(occurrences)]
         kept_rows = spool.keep([row.astype(np.uint32) for row in table])
         return Run(self.base, kept_rows, spool.keep(data))
+
+
+def renumbered(
+    runs: list[Run], places: Callable[[Array], Array], terms: int, kept: SpoolReader, spool: Spool
+) -> tuple[list[Run], Array]:
+    """Runs under other keys, which `places` makes of theirs; how often each of `terms` occurs.
+
+    They are used up one by one: neither memory nor the mapping need hold all of them twice.
+    """
+    weights = np.zeros(terms, np.uint32)
+    found = []
+    runs.reverse()
+    while runs:
+        run = runs.pop()
+        keys = places(kept.array(run.rows[0]))
+        weights[keys] += kept.array(run.rows[4])
+        found.append(run.renumbered(keys, kept, spool))
+        kept.release()
+    return found, weights
 
 
 def sorted_run(spool: Spool, base: int, keys: Array, documents: Array, positions: Array) -> Run:

@@ -15,13 +15,13 @@ from searcharchive.engines.whoosh.evaluation.matches import (
     InColumn,
     Matches,
     Nothing,
-    boosted,
 )
 from searcharchive.engines.whoosh.evaluation.positions import Positional
 from searcharchive.engines.whoosh.evaluation.recency import Aged
 from searcharchive.engines.whoosh.evaluation.sets import NONE
 from searcharchive.engines.whoosh.evaluation.views import View
 from searcharchive.engines.whoosh.evaluation.whoosh_nodes import HANDLERS, with_field
+from searcharchive.engines.whoosh.evaluation.wrapping import boosted
 from searcharchive.nodes import Fused, Misread, Recent
 from searcharchive.schema import GRAMS, HAVING, NUMBER_FIELDS, STEMMED, WIDE, written_field
 from searcharchive.tree import AtLeast, Near, Opening, Within
@@ -111,7 +111,7 @@ def recent(evaluator: Evaluator, node: Recent, view: View) -> Matches:
         return inner
     dated = evaluator.matches(DATED, view)
     column = view.arrays.number_column("date_end")
-    return boosted(Aged(inner, node, column, dated, view), node.boost)
+    return boosted(Aged(inner, node, column, dated), node.boost)
 
 
 ARCHIVE = Dialect(

@@ -9,6 +9,7 @@ from searcharchive.engines.whoosh.evaluation.pruning import best_of_sum
 from searcharchive.engines.whoosh.evaluation.sets import places_in
 from searcharchive.engines.whoosh.evaluation.views import View
 from searcharchive.engines.whoosh.evaluation.words import TermWord, Word
+from searcharchive.engines.whoosh.evaluation.wrapping import Wrapped
 from searcharchive.engines.whoosh.segments import Array
 
 _PRUNED_FROM = 20_000
@@ -216,39 +217,21 @@ class Maximum(Union):
         return Matches.ranked(self)
 
 
-class Optional(Matches):
+class Optional(Wrapped):
     """The documents of the first; where the second matches too, its score is added."""
 
     def __init__(self, first: Matches, second: Matches) -> None:
-        super().__init__(first.view, first.size)
-        self.first = first
+        super().__init__(first)
         self.second = second
         self.scored = first.scored or second.scored
-        self.costly = first.costly
-
-    def documents(self) -> Array:
-        """All of the first."""
-        return self.first.documents()
-
-    def among(self, docs: Array) -> Array:
-        """Which of these documents the first matches."""
-        return self.first.among(docs)
-
-    def necessary(self) -> list[Matches]:
-        """What the first needs."""
-        return self.first.necessary()
 
     def scores(self, docs: Array) -> Array:
         """The scores of the first and, where it matches, of the second."""
-        return self.first.scores(docs) + self.second.found_among(docs)[1]
-
-    def count(self) -> int:
-        """How many the first matches."""
-        return self.first.count()
+        return self.inner.scores(docs) + self.second.found_among(docs)[1]
 
     def bound(self) -> float:
         """Both bounds together."""
-        return self.first.bound() + self.second.bound()
+        return self.inner.bound() + self.second.bound()
 
 
 def intersection(view: View, parts: Sequence[Matches]) -> Matches:

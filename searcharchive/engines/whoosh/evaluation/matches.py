@@ -5,8 +5,6 @@ same whether they are left out of its parts or of the whole; counts, and what is
 without them.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 
 from searcharchive.engines.whoosh.evaluation.sets import NO_SCORES, NONE, kth_largest, places_in
@@ -199,57 +197,6 @@ class Complement(Matches):
     def count(self) -> int:
         """How many that aren't deleted the other doesn't match."""
         return self.view.live_count - self.inner.count()
-
-
-class Rescored(Matches):
-    """The documents of another, with other scores: `function` of the other's, or a constant."""
-
-    def __init__(
-        self,
-        inner: Matches,
-        function: Callable[[Array], Array] | None,
-        constant: float = 0.0,
-    ) -> None:
-        super().__init__(inner.view, inner.size)
-        self.inner = inner
-        self.function = function
-        self.constant = constant
-        self.costly = inner.costly
-        self.scored = function is not None or constant != 0.0
-
-    def documents(self) -> Array:
-        """All that match."""
-        return self.inner.documents()
-
-    def among(self, docs: Array) -> Array:
-        """Which of these documents match."""
-        return self.inner.among(docs)
-
-    def necessary(self) -> list[Matches]:
-        """What the other needs."""
-        return self.inner.necessary()
-
-    def scores(self, docs: Array) -> Array:
-        """The other's scores, changed; or the constant."""
-        if self.function is None:
-            return np.full(len(docs), self.constant)
-        return self.function(self.inner.scores(docs))
-
-    def count(self) -> int:
-        """How many match."""
-        return self.inner.count()
-
-
-def boosted(inner: Matches, boost: float) -> Matches:
-    """The same documents, with their scores multiplied."""
-    if boost == 1.0 or not inner.scored:
-        return inner
-    return Rescored(inner, lambda scores: scores * boost)
-
-
-def constant(inner: Matches, score: float) -> Matches:
-    """The same documents, all with one score."""
-    return Rescored(inner, None, score)
 
 
 class InColumn(Matches):

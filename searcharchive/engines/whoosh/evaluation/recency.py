@@ -3,50 +3,30 @@
 import numpy as np
 
 from searcharchive.engines.whoosh.evaluation.matches import Matches
-from searcharchive.engines.whoosh.evaluation.views import View
+from searcharchive.engines.whoosh.evaluation.wrapping import Wrapped
 from searcharchive.engines.whoosh.segments import Array
 from searcharchive.nodes import Recent
 
 _UNDATED = 0.5
 
 
-class Aged(Matches):
+class Aged(Wrapped):
     """The documents of another, their scores multiplied by what `Recent` says of their age.
 
     `column` has the ordinal of each one's last day, None where there is none at all; `dated` are
     those that have one.
     """
 
-    def __init__(
-        self, inner: Matches, node: Recent, column: Array | None, dated: Matches, view: View
-    ) -> None:
-        super().__init__(view, inner.size)
-        self.inner = inner
+    def __init__(self, inner: Matches, node: Recent, column: Array | None, dated: Matches) -> None:
+        super().__init__(inner)
         self.node = node
         self.column = column
         self.dated = dated
         self.scored = inner.scored
-        self.costly = inner.costly
-
-    def documents(self) -> Array:
-        """All that match."""
-        return self.inner.documents()
-
-    def among(self, docs: Array) -> Array:
-        """Which of these documents match."""
-        return self.inner.among(docs)
-
-    def necessary(self) -> list[Matches]:
-        """What the other needs."""
-        return self.inner.necessary()
 
     def live(self) -> Array:
         """All that match and aren't deleted."""
         return self.inner.live()
-
-    def count(self) -> int:
-        """How many match and aren't deleted."""
-        return self.inner.count()
 
     def bound(self) -> float:
         """The other's: no factor is more than 1."""

@@ -19,8 +19,6 @@ from searcharchive.engines.whoosh.evaluation.matches import (
     Fixed,
     Matches,
     Nothing,
-    boosted,
-    constant,
 )
 from searcharchive.engines.whoosh.evaluation.positions import (
     Placed,
@@ -30,6 +28,7 @@ from searcharchive.engines.whoosh.evaluation.positions import (
     points,
 )
 from searcharchive.engines.whoosh.evaluation.views import View
+from searcharchive.engines.whoosh.evaluation.wrapping import boosted, constant
 from searcharchive.engines.whoosh.segments import Array
 
 _WHATEVER = {wq.Prefix: "", wq.Wildcard: "*", wq.Regex: ".*"}

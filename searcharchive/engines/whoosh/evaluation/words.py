@@ -26,7 +26,25 @@ these.
 """
 
 
-class Word(Matches):
+class _Scored:
+    """What has a scorer, which is made at its first use."""
+
+    __slots__ = ("_made", "_maker")
+
+    def __init__(self, maker: Maker | None) -> None:
+        self._maker = maker
+        self._made: Scorer | None = None
+
+    @property
+    def scorer(self) -> Scorer:
+        """The scorer; there must be one."""
+        if self._made is None:
+            assert self._maker is not None
+            self._made = self._maker()
+        return self._made
+
+
+class Word(_Scored, Matches):
     """Postings, scored by weight and by the length of `field`.
 
     The scorer is made at its first use, for it may take all segments; without one, there are no
@@ -34,20 +52,11 @@ class Word(Matches):
     """
 
     def __init__(self, view: View, size: int, scorer: Maker | None, field: str) -> None:
-        super().__init__(view, size)
-        self._maker = scorer
-        self._made: Scorer | None = None
+        _Scored.__init__(self, scorer)
+        Matches.__init__(self, view, size)
         self._postings: Postings | None = None
         self.field = field
         self.scored = scorer is not None
-
-    @property
-    def scorer(self) -> Scorer:
-        """The word's scorer."""
-        if self._made is None:
-            assert self._maker is not None
-            self._made = self._maker()
-        return self._made
 
     @property
     def postings(self) -> Postings:
@@ -120,28 +129,19 @@ class Word(Matches):
         return self.scorer.scores(weights, bytes_)
 
 
-class Entry:
+class Entry(_Scored):
     """What a term is in one segment: its number, how many live documents have it, and how its
     postings are scored: as for `Word`.
     """
 
-    __slots__ = ("_made", "_maker", "field", "scored", "size", "term")
+    __slots__ = ("field", "scored", "size", "term")
 
     def __init__(self, view: View, term: int, scorer: Maker | None, field: str) -> None:
+        super().__init__(scorer)
         self.term = term
         self.size = view.arrays.document_frequency(term)
         self.field = field
         self.scored = scorer is not None
-        self._maker = scorer
-        self._made: Scorer | None = None
-
-    @property
-    def scorer(self) -> Scorer:
-        """The term's scorer."""
-        if self._made is None:
-            assert self._maker is not None
-            self._made = self._maker()
-        return self._made
 
 
 class TermWord(Word):
