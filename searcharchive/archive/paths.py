@@ -21,8 +21,10 @@ def origin_path(directory: Path, path: str) -> tuple[str, bool]:
         return _encoded(path)
     whole = os.path.normpath(Path.cwd() / path)
     for root in dict.fromkeys((os.path.normpath(Path.cwd() / directory), str(directory.resolve()))):
-        if whole.startswith(f"{root}{os.sep}"):
-            whole = whole[len(root) + 1 :]
+        inside = whole.removeprefix(f"{root}{os.sep}")
+        # A file that is named as standard input is, beside the store, keeps its whole path.
+        if inside != whole and not is_streamed(inside):
+            whole = inside
             break
     return _encoded(whole)
 

@@ -18,6 +18,8 @@ ARCHIVE = Path("/archives/post")
         ("/archives/post/in/a.txt", ("in/a.txt", False)),
         ("/archives/post/in/../b.txt", ("b.txt", False)),
         ("/archives/postscript/a.txt", ("/archives/postscript/a.txt", False)),
+        ("/archives/post/-", ("/archives/post/-", False)),
+        ("/archives/post/-/a.txt", ("/archives/post/-/a.txt", False)),
         ("/elsewhere/100%.txt", ("/elsewhere/100%.txt", False)),
         ("/elsewhere/a.zip/b.txt", ("/elsewhere/a.zip/b.txt", False)),
         (os.fsdecode(b"/elsewhere/100%\xe9.txt"), ("/elsewhere/100%25%E9.txt", True)),
