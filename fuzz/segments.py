@@ -18,8 +18,8 @@ import whoosh.query as wq
 from searcharchive import schema
 from searcharchive.analysis import Analyzer
 from searcharchive.engines.means import ORDINARY
-from searcharchive.engines.whoosh.codec.layout import BLOCK, EXTENSION, TRAILER
-from searcharchive.engines.whoosh.codec.opening import SEAL, SEALED, read_contents
+from searcharchive.engines.whoosh.codec.commits.opening import SEAL, SEALED, read_contents
+from searcharchive.engines.whoosh.codec.format.layout import BLOCK, EXTENSION, TRAILER
 from searcharchive.engines.whoosh.engine import WhooshEngine
 from searcharchive.engines.whoosh.generations import Generation
 from searcharchive.engines.whoosh.making import create_index, fill

@@ -17,10 +17,10 @@ from benchmarks.speed.texts import Batch, Texts
 from searcharchive.analysis import Analyzer
 from searcharchive.durable import synchronise
 from searcharchive.engines.means import Means
-from searcharchive.engines.whoosh.codec.arrays import ArraySegmentReader
-from searcharchive.engines.whoosh.codec.bulk import write_segment
-from searcharchive.engines.whoosh.codec.mapped import SegmentFile
-from searcharchive.engines.whoosh.codec.plan import Plan
+from searcharchive.engines.whoosh.codec.format.arrays import ArraySegmentReader
+from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
+from searcharchive.engines.whoosh.codec.indexing.bulk import write_segment
+from searcharchive.engines.whoosh.codec.indexing.plan import Plan
 from searcharchive.engines.whoosh.evaluation.archive_nodes import ARCHIVE
 from searcharchive.engines.whoosh.evaluation.evaluation import Evaluation
 from searcharchive.engines.whoosh.evaluation.facets import by_term

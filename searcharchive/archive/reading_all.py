@@ -12,7 +12,7 @@ from searcharchive.analysis import Analyzer
 from searcharchive.archive.archive import Archive
 from searcharchive.archive.findings import REPAIR, RESTORE, Finding, without_fix
 from searcharchive.archive.naming import text_hash
-from searcharchive.engines.whoosh.codec.parallel import ordered
+from searcharchive.engines.whoosh.codec.indexing.parallel import ordered
 from searcharchive.engines.whoosh.fingerprints import expected
 from searcharchive.errors import StoreDamageError
 from searcharchive.model import Article

@@ -28,8 +28,9 @@ OF_STOCK_WHOOSH = {
 }  # fmt: skip
 OF_WRITING = {
     "hashlib", "multiprocessing", "subprocess", "searcharchive.engines.whoosh.fields",
-    "searcharchive.engines.whoosh.making", "searcharchive.engines.whoosh.codec.batch",
-    "searcharchive.engines.whoosh.codec.bulk", "searcharchive.engines.whoosh.codec.committing",
+    "searcharchive.engines.whoosh.making", "searcharchive.engines.whoosh.codec.commits.batch",
+    "searcharchive.engines.whoosh.codec.indexing.bulk",
+    "searcharchive.engines.whoosh.codec.commits.committing",
 }  # fmt: skip
 OF_SEARCHES = OF_IMPORTS | OF_STOCK_WHOOSH | OF_WRITING
 """What no search needs."""

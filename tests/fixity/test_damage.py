@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from searcharchive.engines.whoosh.codec.layout import TRAILER
+from searcharchive.engines.whoosh.codec.format.layout import TRAILER
 
 from .conftest import Run
 

@@ -13,8 +13,8 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from searcharchive.engines.whoosh.codec.committing import own_files
-from searcharchive.engines.whoosh.codec.opening import contents_path, read_contents
+from searcharchive.engines.whoosh.codec.commits.committing import own_files
+from searcharchive.engines.whoosh.codec.commits.opening import contents_path, read_contents
 from searcharchive.engines.whoosh.generations import MANIFEST
 from searcharchive.errors import EngineError
 

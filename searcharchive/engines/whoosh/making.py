@@ -13,8 +13,8 @@ from typing import TypeAlias
 from searcharchive.analysis import Analyzer
 from searcharchive.engines.means import Means
 from searcharchive.engines.port import Batch
-from searcharchive.engines.whoosh.codec.batch import ArrayBatch
-from searcharchive.engines.whoosh.codec.bulk import Done
+from searcharchive.engines.whoosh.codec.commits.batch import ArrayBatch
+from searcharchive.engines.whoosh.codec.indexing.bulk import Done
 from searcharchive.engines.whoosh.opening import translated
 from searcharchive.engines.whoosh.writing import WhooshBatch
 from searcharchive.model import Article

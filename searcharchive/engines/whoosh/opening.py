@@ -13,7 +13,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex, LockError
 from whoosh.index import IndexError as WhooshIndexError
 
-from searcharchive.engines.whoosh.codec.layout import DamageError
+from searcharchive.engines.whoosh.codec.format.layout import DamageError
 from searcharchive.errors import BusyError, EngineError
 
 _DAMAGE = (

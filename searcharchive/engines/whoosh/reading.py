@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.arrays import ArraySegmentReader
-from searcharchive.engines.whoosh.codec.opening import Contents, with_latest
+from searcharchive.engines.whoosh.codec.commits.opening import Contents, with_latest
+from searcharchive.engines.whoosh.codec.format.arrays import ArraySegmentReader
 from searcharchive.engines.whoosh.keeping import KEPT_BYTES, Kept
 from searcharchive.engines.whoosh.opening import opening, translated
 from searcharchive.engines.whoosh.segments import Array, SegmentArrays

@@ -14,8 +14,8 @@ from whoosh.reading import SegmentReader
 from whoosh.writing import NO_MERGE, SegmentWriter
 from whoosh_indexes import SPACES, documents, filled, writer
 
-from searcharchive.engines.whoosh.codec import pool
 from searcharchive.engines.whoosh.codec.codec import ArrayCodec
+from searcharchive.engines.whoosh.codec.contract import pool
 from searcharchive.engines.whoosh.codec.segment import ArraySegment
 from searcharchive.engines.whoosh.codec.writer import ArrayWriter
 

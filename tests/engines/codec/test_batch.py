@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from searcharchive import schema
 from searcharchive.analysis import Analyzer
 from searcharchive.engines.means import ORDINARY
-from searcharchive.engines.whoosh.codec import batch as batches
-from searcharchive.engines.whoosh.codec.opening import read_contents
-from searcharchive.engines.whoosh.codec.parallel import ordered
-from searcharchive.engines.whoosh.codec.tiers import FACTOR, to_merge
+from searcharchive.engines.whoosh.codec.commits import batch as batches
+from searcharchive.engines.whoosh.codec.commits.opening import read_contents
+from searcharchive.engines.whoosh.codec.commits.tiers import FACTOR, to_merge
+from searcharchive.engines.whoosh.codec.indexing.parallel import ordered
 from searcharchive.engines.whoosh.engine import WhooshEngine
 from searcharchive.engines.whoosh.generations import Generation
 from searcharchive.engines.whoosh.making import create_index, fill, open_batch

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searcharchive.analysis import Analyzer
-from searcharchive.engines.whoosh.codec import words
-from searcharchive.engines.whoosh.codec.keys import KeyTable
-from searcharchive.engines.whoosh.codec.pieces import cut
-from searcharchive.engines.whoosh.codec.words import Tokens, TokenTable
+from searcharchive.engines.whoosh.codec.tokens import words
+from searcharchive.engines.whoosh.codec.tokens.keys import KeyTable
+from searcharchive.engines.whoosh.codec.tokens.pieces import cut
+from searcharchive.engines.whoosh.codec.tokens.words import Tokens, TokenTable
 from searcharchive.schema import wide_term
 from tests.forms import examples
 

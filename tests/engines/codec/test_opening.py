@@ -17,10 +17,10 @@ from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from whoosh.fields import TEXT, Schema
 from whoosh.index import create_in, open_dir
 
-from searcharchive.engines.whoosh.codec import committing
-from searcharchive.engines.whoosh.codec import pickled as pickles
-from searcharchive.engines.whoosh.codec.committing import contents_bytes, write_contents
-from searcharchive.engines.whoosh.codec.opening import (
+from searcharchive.engines.whoosh.codec.commits import committing
+from searcharchive.engines.whoosh.codec.commits import pickled as pickles
+from searcharchive.engines.whoosh.codec.commits.committing import contents_bytes, write_contents
+from searcharchive.engines.whoosh.codec.commits.opening import (
     SEAL,
     SEALED,
     read_contents,
@@ -152,7 +152,7 @@ def test_a_bitmap_of_other_documents(tmp_path: Path, bitmap: bytes) -> None:
 def test_a_search_reads_it_without_whooshs_classes(sealed: Path) -> None:
     code = (
         "import sys; from pathlib import Path; "
-        "from searcharchive.engines.whoosh.codec.opening import read_contents; "
+        "from searcharchive.engines.whoosh.codec.commits.opening import read_contents; "
         f"read_contents(Path({str(sealed)!r})); "
         "assert not any(name.startswith('whoosh') for name in sys.modules), sys.modules.keys()"
     )

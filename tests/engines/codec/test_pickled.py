@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcharchive.engines.whoosh.codec.pickled import Class, Thing, read_pickle
+from searcharchive.engines.whoosh.codec.commits.pickled import Class, Thing, read_pickle
 from searcharchive.engines.whoosh.fields import Words
 
 PLAIN = st.recursive(

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcharchive.engines.whoosh.codec.arrays import ArraySegmentReader
-from searcharchive.engines.whoosh.codec.building import SegmentBuilder
-from searcharchive.engines.whoosh.codec.layout import BLOCK, DamageError, SegmentFileWriter
-from searcharchive.engines.whoosh.codec.mapped import SegmentFile
-from searcharchive.engines.whoosh.codec.stretches import Stretch
+from searcharchive.engines.whoosh.codec.format.arrays import ArraySegmentReader
+from searcharchive.engines.whoosh.codec.format.layout import BLOCK, DamageError, SegmentFileWriter
+from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
+from searcharchive.engines.whoosh.codec.indexing.building import SegmentBuilder
+from searcharchive.engines.whoosh.codec.indexing.stretches import Stretch
 from searcharchive.engines.whoosh.keeping import Kept
 from searcharchive.engines.whoosh.segments import SHIFT
 from tests.forms import examples

@@ -10,16 +10,16 @@ import pytest
 
 from searcharchive.analysis import Analyzer
 from searcharchive.engines.means import Means
-from searcharchive.engines.whoosh.codec import bulk, runs
-from searcharchive.engines.whoosh.codec.arrays import ArraySegmentReader
-from searcharchive.engines.whoosh.codec.assembling import assemble
-from searcharchive.engines.whoosh.codec.bulk import write_segment
-from searcharchive.engines.whoosh.codec.compacting import compact
-from searcharchive.engines.whoosh.codec.inverting import number_term
-from searcharchive.engines.whoosh.codec.layout import SegmentFileWriter
-from searcharchive.engines.whoosh.codec.mapped import SegmentFile
-from searcharchive.engines.whoosh.codec.parts import Part
-from searcharchive.engines.whoosh.codec.plan import ARCHIVE, Plan
+from searcharchive.engines.whoosh.codec.format.arrays import ArraySegmentReader
+from searcharchive.engines.whoosh.codec.format.layout import SegmentFileWriter
+from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
+from searcharchive.engines.whoosh.codec.indexing import bulk, runs
+from searcharchive.engines.whoosh.codec.indexing.assembling import assemble
+from searcharchive.engines.whoosh.codec.indexing.bulk import write_segment
+from searcharchive.engines.whoosh.codec.indexing.compacting import compact
+from searcharchive.engines.whoosh.codec.indexing.inverting import number_term
+from searcharchive.engines.whoosh.codec.indexing.parts import Part
+from searcharchive.engines.whoosh.codec.indexing.plan import ARCHIVE, Plan
 from searcharchive.engines.whoosh.segments import SHIFT
 from searcharchive.model import ArchiveDate, Article, Dateline, Place
 from searcharchive.schema import Document, document
@@ -143,7 +143,7 @@ def test_a_segment_holds_what_each_document_says(tmp_path: Path) -> None:
 def test_lengths_are_rounded_as_whoosh_rounds_them() -> None:
     from whoosh.util.numeric import length_to_byte
 
-    from searcharchive.engines.whoosh.codec.lengths import length_bytes
+    from searcharchive.engines.whoosh.codec.format.lengths import length_bytes
 
     exact = np.array([*range(3000), *range(3000, 200_000, 331), 2**31])
     assert length_bytes(exact).tolist() == [length_to_byte(length) for length in exact.tolist()]

@@ -13,7 +13,7 @@ from whoosh.writing import SegmentWriter
 from whoosh_indexes import OURS, documents, filled
 
 from searcharchive.engines.whoosh.codec.codec import ArrayCodec
-from searcharchive.engines.whoosh.codec.layout import DamageError
+from searcharchive.engines.whoosh.codec.format.layout import DamageError
 
 
 @pytest.mark.parametrize("how", OURS)

@@ -4,8 +4,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from whoosh import formats
 
-from searcharchive.engines.whoosh.codec.bits import starts_of
-from searcharchive.engines.whoosh.codec.values import decode, format_of
+from searcharchive.engines.whoosh.codec.contract.values import decode, format_of
+from searcharchive.engines.whoosh.codec.format.bits import starts_of
 from tests.forms import examples
 
 POSITIONS = formats.Positions()

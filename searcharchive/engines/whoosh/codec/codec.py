@@ -9,14 +9,17 @@ from typing import Any
 
 from whoosh.codec import base
 
-from searcharchive.engines.whoosh.codec.arrays import ArraySegmentReader
-from searcharchive.engines.whoosh.codec.documentreading import ArrayPerDocReader, added_column
-from searcharchive.engines.whoosh.codec.documentwriting import ArrayPerDocWriter
-from searcharchive.engines.whoosh.codec.fieldwriting import ArrayFieldWriter
-from searcharchive.engines.whoosh.codec.mapped import SegmentFile
-from searcharchive.engines.whoosh.codec.pending import Pending
+from searcharchive.engines.whoosh.codec.contract.documentreading import (
+    ArrayPerDocReader,
+    added_column,
+)
+from searcharchive.engines.whoosh.codec.contract.documentwriting import ArrayPerDocWriter
+from searcharchive.engines.whoosh.codec.contract.fieldwriting import ArrayFieldWriter
+from searcharchive.engines.whoosh.codec.contract.pending import Pending
+from searcharchive.engines.whoosh.codec.contract.termreading import ArrayTermsReader
+from searcharchive.engines.whoosh.codec.format.arrays import ArraySegmentReader
+from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.segment import ArraySegment
-from searcharchive.engines.whoosh.codec.termreading import ArrayTermsReader
 
 
 class ArrayCodec(base.Codec):

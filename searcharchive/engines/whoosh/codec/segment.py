@@ -6,8 +6,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from whoosh.codec import base
 
-from searcharchive.engines.whoosh.codec.deletions import packed, unpacked
-from searcharchive.engines.whoosh.codec.layout import EXTENSION
+from searcharchive.engines.whoosh.codec.format.deletions import packed, unpacked
+from searcharchive.engines.whoosh.codec.format.layout import EXTENSION
 
 Array: TypeAlias = np.ndarray[Any, Any]
 

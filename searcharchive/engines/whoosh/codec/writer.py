@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from whoosh.writing import SegmentWriter
 
-from searcharchive.engines.whoosh.codec.adopting import adopt, adoptable, terms_adoptable
 from searcharchive.engines.whoosh.codec.codec import ArrayCodec
-from searcharchive.engines.whoosh.codec.pool import ArrayPool
+from searcharchive.engines.whoosh.codec.contract.adopting import adopt, adoptable, terms_adoptable
+from searcharchive.engines.whoosh.codec.contract.pool import ArrayPool
 
 
 class ArrayWriter(SegmentWriter):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.bits import ranges
+from searcharchive.engines.whoosh.codec.format.bits import ranges
 from searcharchive.engines.whoosh.evaluation.sets import NONE
 from searcharchive.engines.whoosh.segments import Array
 

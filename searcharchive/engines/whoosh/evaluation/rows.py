@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import whoosh.query as wq
 
-from searcharchive.engines.whoosh.codec.bits import ranges
+from searcharchive.engines.whoosh.codec.format.bits import ranges
 from searcharchive.engines.whoosh.evaluation.positions import (
     Nearness,
     Placed,

@@ -1,0 +1,1 @@
+"""What Whoosh asks of a codec: readers and writers of documents and terms, matchers."""

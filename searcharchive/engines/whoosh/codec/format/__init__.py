@@ -1,0 +1,1 @@
+"""What lies in a segment's file, number by number, and how it is read."""

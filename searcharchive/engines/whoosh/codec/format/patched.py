@@ -1,0 +1,283 @@
+"""Small numbers in a few bits each; the larger ones, which are few, stand beside.
+
+A column of numbers is three or four sections:
+
+    NAME         2, 4 or 8 bits a number; all ones says that it stands in NAME/more
+    NAME/more    the larger numbers in order, uint8 or uint16; its highest says NAME/most
+    NAME/ranks   how many larger numbers there are before every 1,024th number
+    NAME/most    pairs of a number's place in NAME/more and its value, uint64
+
+So any stretch is read without reading what is before it. After "patched" coding (Zukowski, Heman,
+Nes and Boncz, "Super-Scalar RAM-CPU Cache Compression", 2006).
+"""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from searcharchive.engines.whoosh.codec.format.bits import CLOSE, grouped, ranges, starts_of
+from searcharchive.engines.whoosh.codec.format.layout import SegmentFileWriter
+from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
+
+Array: TypeAlias = np.ndarray[Any, Any]
+
+FREQUENCY_BITS = 2
+POSITION_BITS = 8
+"""Of the columns of frequencies and of the gaps between positions."""
+
+RANKED = 1024
+_BY_HAND = 40
+
+_RANKED_AT_ONCE = 1 << 18
+"""Bytes in which larger numbers are counted together: they stay in the processor's cache."""
+
+WORD = 64
+_SUMMED = 5
+"""Words that hold 128 numbers of 2 bits, wherever the first of these begins."""
+
+_HIGH = np.uint64(0xAAAAAAAAAAAAAAAA)
+_LOWEST = {
+    2: np.uint64(0x5555555555555555),
+    4: np.uint64(0x1111111111111111),
+}
+_BELOW = np.array([(1 << bits) - 1 for bits in range(WORD + 1)], np.uint64)
+
+
+class PatchedWriter:
+    """Writes a column in `bits` 2, 4 or 8, stretch by stretch."""
+
+    def __init__(self, file: SegmentFileWriter, name: str, bits: int) -> None:
+        self._file = file
+        self._name = name
+        self._bits = bits
+        self._escape = (1 << bits) - 1
+        self._base = file.section(name, "<u1")
+        self._more = file.section(f"{name}/more", "<u2" if bits == 8 else "<u1")
+        self._highest = int(np.iinfo(self._more.dtype).max)
+        self._ranks = file.section(f"{name}/ranks", "<u8")
+        self._most: list[tuple[int, int]] = []
+        self._rest = np.empty(0, np.uint8)
+        self.count = 0
+
+    def write(self, values: Array) -> None:
+        """Append numbers, unsigned integers below 2**32."""
+        if not len(values):
+            return
+        large = np.flatnonzero(values >= self._escape)
+        first = -(-self.count // RANKED) * RANKED
+        ranked = np.arange(first, self.count + len(values), RANKED)
+        self._ranks.write(len(self._more) + np.searchsorted(large, ranked - self.count))
+        self._write_base(np.minimum(values, self._escape).astype(np.uint8))
+        more = values[large].astype(np.uint32)
+        for index in np.flatnonzero(more >= self._highest).tolist():
+            self._most.append((len(self._more) + index, int(more[index])))
+        self._more.write(np.minimum(more, self._highest))
+        self.count += len(values)
+
+    def _write_base(self, low: Array) -> None:
+        share = 8 // self._bits
+        low = np.concatenate([self._rest, low]) if len(self._rest) else low
+        whole = len(low) // share * share
+        self._rest = low[whole:]
+        packed = low[0:whole:share].copy()
+        for part in range(1, share):
+            packed |= low[part:whole:share] << np.uint8(part * self._bits)
+        self._base.write(packed)
+
+    def close(self) -> None:
+        """Enter the sections into the file."""
+        if len(self._rest):
+            missing = 8 // self._bits - len(self._rest)
+            self._write_base(np.zeros(missing, np.uint8))
+        for section in (self._base, self._more, self._ranks):
+            self._file.close(section)
+        if self._most:
+            self._file.add(f"{self._name}/most", np.array(self._most, np.uint64))
+
+
+class Patched:
+    """A column opened to read; its numbers come in the least type that its larger ones need."""
+
+    def __init__(self, file: SegmentFile, name: str, bits: int) -> None:
+        self._bits = bits
+        self._share = 8 // bits
+        self._escape = (1 << bits) - 1
+        self._base = file.section(name)
+        self.last = len(self._base) * self._share - 1
+        self._more = file.section(f"{name}/more")
+        self._highest = int(np.iinfo(self._more.array.dtype).max)
+        self._ranks = file.section(f"{name}/ranks")
+        self._most = file.section(f"{name}/most") if f"{name}/most" in file else None
+
+    def at(self, index: int) -> int:
+        """One number."""
+        share = self._share
+        low = self._base.at(index // share) >> index % share * self._bits & self._escape
+        return low if low < self._escape else int(self.cut(index, index + 1)[0])
+
+    def cut(self, start: int, stop: int) -> Array:
+        """The numbers from `start` up to `stop`."""
+        low = self._few(start, stop) if stop - start <= _BY_HAND else self._low(start, stop)
+        if not len(self._more):
+            return low
+        large = np.flatnonzero(low == self._escape)
+        if not len(large):
+            return low
+        first = self._rank(start)
+        return _put(low, large, self._large(first, first + len(large)))
+
+    def take(self, indexes: Array) -> Array:
+        """The numbers at `indexes`."""
+        low = self._low_at(indexes)
+        if not len(self._more):
+            return low
+        large = np.flatnonzero(low == self._escape)
+        if not len(large):
+            return low
+        return _put(low, large, self._large_at(self._ranks_of(indexes[large])))
+
+    def stretches(self, first: Array, counts: Array) -> Array:
+        """So many numbers from each of some places."""
+        if not len(first):
+            return self.cut(0, 0)
+        begin = int(first[0])
+        span = int(first[-1] + counts[-1]) - begin
+        total = int(counts.sum())
+        if span == total:
+            return self.cut(begin, begin + total)
+        if 0 < span <= CLOSE * total:
+            return self.cut(begin, begin + span).take(ranges(first - begin, counts))
+        return self.take(ranges(first, counts))
+
+    def _low(self, start: int, stop: int) -> Array:
+        share = self._share
+        if share == 1:
+            return self._base.cut(start, stop)
+        packed = self._base.cut(start // share, -(-stop // share))
+        low = np.empty((len(packed), share), np.uint8)
+        for part in range(share):
+            np.right_shift(packed, part * self._bits, out=low[:, part])
+        low &= np.uint8(self._escape)
+        return low.reshape(-1)[start % share : start % share + stop - start]
+
+    def _few(self, start: int, stop: int) -> Array:
+        """`_low` of a few numbers, one by one: that takes less than numpy's calls would."""
+        bits, share = self._bits, self._share
+        if share == 1:
+            return self._base.cut(start, stop)
+        packed = self._base.cut(start // share, -(-stop // share))
+        word = int.from_bytes(packed, "little") >> start % share * bits
+        escape = self._escape
+        low = bytes([word >> at & escape for at in range(0, (stop - start) * bits, bits)])
+        return np.frombuffer(low, np.uint8)
+
+    def _low_at(self, indexes: Array) -> Array:
+        share = self._share
+        if share == 1:
+            return self._base.take(indexes)
+        packed = self._base.take(indexes // share)
+        packed >>= ((indexes & share - 1) * self._bits).astype(np.uint8)
+        packed &= np.uint8(self._escape)
+        return packed
+
+    def _rank(self, index: int) -> int:
+        """How many larger numbers there are before the one at `index`."""
+        block = index // RANKED
+        low = self._low(block * RANKED, index)
+        return self._ranks.at(block) + int(np.count_nonzero(low == self._escape))
+
+    def _ranks_of(self, places: Array) -> Array:
+        """`_rank` of several places; those of one block are ranked together."""
+        bits = self._bits
+        blocks, row = grouped(places // RANKED)
+        width = RANKED * bits // WORD
+        ranks = np.empty(len(places), np.int64)
+        step = _RANKED_AT_ONCE // (8 * width)
+        for first in range(0, len(blocks), step):
+            some = blocks[first : first + step]
+            mine = np.flatnonzero((row >= first) & (row < first + step))
+            large = self._escapes(self._words(some * width, width))
+            counts = np.bitwise_count(large)
+            before = counts.cumsum(axis=1, dtype=np.int64)
+            before -= counts
+            before += self._ranks.take(some).astype(np.int64)[:, None]
+            inside = places[mine] % RANKED * bits
+            at = (row[mine] - first) * width + (inside >> 6)
+            lower = large.reshape(-1).take(at) & _below(inside & 63)
+            ranks[mine] = before.reshape(-1).take(at) + np.bitwise_count(lower)
+        return ranks
+
+    def sums(self, starts: Array, counts: Array) -> Array:
+        """The sums of so many numbers from each of `starts`, at most 128; 2 bits a number."""
+        assert self._bits == 2
+        first = starts >> 5
+        words = self._words(first, _SUMMED)
+        # Of the first word and the last, only the bits within.
+        begin = 2 * (starts & 31)
+        edges = WORD * np.arange(_SUMMED)
+        words &= ~_below(np.clip(begin[:, None] - edges, 0, WORD))
+        words &= _below(np.clip((begin + 2 * counts)[:, None] - edges, 0, WORD))
+        sums: Array = np.bitwise_count(words).sum(axis=1, dtype=np.int64) + np.bitwise_count(
+            words & _HIGH
+        ).sum(axis=1, dtype=np.int64)
+        large = np.bitwise_count(self._escapes(words)).sum(axis=1, dtype=np.int64)
+        rows = large.nonzero()[0]
+        if len(rows):
+            large = large.take(rows)
+            more = self._large_at(ranges(self._ranks_of(starts.take(rows)), large))
+            ends = starts_of(large)[:-1]
+            sums[rows] += np.add.reduceat(more.astype(np.int64), ends) - self._escape * large
+        return sums
+
+    def _words(self, first: Array, count: int) -> Array:
+        """So many words of the base from each of `first`, shape (m, count); the last one again
+        where there are no more.
+        """
+        last = (len(self._base) - 1) // 8
+        starts = first * 8
+        self._base.verify_ranges(starts, np.minimum(starts + 8 * count, len(self._base)))
+        at = np.minimum(first[:, None] + np.arange(count), last)
+        found: Array = self._base.words().take(at)
+        return found
+
+    def _escapes(self, words: Array) -> Array:
+        """The lowest bit of every number that is all ones."""
+        if self._bits == 8:
+            marks: Array = (words.view(np.uint8) == self._escape).view(np.uint64)
+            return marks
+        found = words
+        for shift in (2, 1):
+            if shift < self._bits:
+                found = found & (found >> np.uint64(shift))
+        return found & _LOWEST[self._bits]
+
+    def _large(self, start: int, stop: int) -> Array:
+        values = self._more.cut(start, stop)
+        return values if self._most is None else self._largest(values, np.arange(start, stop))
+
+    def _large_at(self, ranks: Array) -> Array:
+        values = self._more.take(ranks)
+        return values if self._most is None else self._largest(values, ranks)
+
+    def _largest(self, values: Array, ranks: Array) -> Array:
+        """Larger numbers, those that stand in NAME/most looked up there."""
+        assert self._most is not None
+        highest = np.flatnonzero(values == self._highest)
+        if not len(highest):
+            return values
+        most = self._most.whole().reshape(-1, 2)
+        wide = values.astype(np.uint32)
+        wide[highest] = most[np.searchsorted(most[:, 0], ranks[highest].astype(np.uint64)), 1]
+        return wide
+
+
+def _below(bits: Array) -> Array:
+    """Words in which so many bits are ones, the lowest."""
+    found: Array = _BELOW.take(bits)
+    return found
+
+
+def _put(low: Array, places: Array, values: Array) -> Array:
+    wide = low.astype(values.dtype)
+    wide[places] = values
+    return wide

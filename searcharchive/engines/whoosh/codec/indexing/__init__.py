@@ -1,0 +1,1 @@
+"""Documents, or older segments, to a new segment's file."""

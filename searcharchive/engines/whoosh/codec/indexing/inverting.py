@@ -1,0 +1,221 @@
+"""Documents to runs: words of whole batches at once, and what is kept by document.
+
+One inverter takes a stretch of the documents, in order; several may work on one segment, each
+in its own process. Its tokens' keys are numbers of a term and an index field, first in the
+order in which terms were met; `parts` puts them in order of field and bytes.
+"""
+
+import struct
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from searcharchive.analysis import Analyzer
+from searcharchive.engines.whoosh.codec.indexing.parts import FIELD_BITS, Part, finished
+from searcharchive.engines.whoosh.codec.indexing.plan import Plan
+from searcharchive.engines.whoosh.codec.indexing.runs import Runs
+from searcharchive.engines.whoosh.codec.indexing.spool import Spool
+from searcharchive.engines.whoosh.codec.tokens.gramming import GramTable
+from searcharchive.engines.whoosh.codec.tokens.pieces import BREAK, POSITION, Tokens
+from searcharchive.engines.whoosh.codec.tokens.words import TokenTable
+from searcharchive.schema import PARAGRAPH, SENTENCE, VALUE_GAP, Document
+
+Array: TypeAlias = np.ndarray[Any, Any]
+
+NO_NUMBER = 0xFFFFFFFF
+"""What Whoosh's numeric fields have in their column where a document has no number."""
+
+_KEYSETS = 10_000
+_TERM_BYTES = 150
+"""What a term takes: its bytes as an object, its number, and its entry in a mapping."""
+_NO_KEYS: frozenset[str] = frozenset()
+_NUMBER = struct.Struct(">BI")
+
+
+def number_term(number: int) -> bytes:
+    """The term of a number, as Whoosh's unsigned NUMERIC field without tiers writes it."""
+    return _NUMBER.pack(0, number)
+
+
+class Inverter:
+    """Takes documents in order; `memory` is in bytes, for terms. The spool keeps the rest."""
+
+    def __init__(self, plan: Plan, analyzer: Analyzer, spool: Spool, memory: int) -> None:
+        self._plan = plan
+        self._memory = memory
+        self._table = TokenTable(analyzer)
+        self._spool = spool
+        self._runs = Runs(spool)
+        self._fields = plan.fields()
+        number = {name: place for place, name in enumerate(self._fields)}
+        self._numbers = number
+        self._texts = sorted({*plan.stems, *plan.written})
+        self._kinds = {name: place for place, name in enumerate(self._texts)}
+        # By text field: the number of the index field of each form, -1 for none.
+        self._written = np.array([number.get(plan.written.get(t, ""), -1) for t in self._texts])
+        self._stems = np.array([number.get(plan.stems.get(t, ""), -1) for t in self._texts])
+        self._measured = [
+            (place, forms[name])
+            for place, name in enumerate(self._texts)
+            for forms in (plan.stems, plan.written)
+            if forms.get(name) in plan.lengths
+        ]
+        self._count = 0
+        self._lengths: dict[str, list[Array]] = {name: [] for _, name in self._measured}
+        self._columns: dict[str, list[Array]] = {name: [] for name in plan.numbers}
+        self._grams = GramTable(self._table)
+        if plan.grams:
+            self._lengths[plan.grams] = []
+        self._ids: list[bytes] = []
+        self._keysets: dict[frozenset[str], list[int]] = {}
+
+    def add(self, documents: Sequence[Document]) -> None:
+        """The next documents, some hundreds at a time."""
+        owners, kinds, texts, several = self._flattened(documents)
+        tokens = self._table.tokens(texts, breaks=bool(self._plan.broken))
+        positions = tokens.positions
+        if several:
+            positions = positions + _bases(several, tokens.sizes).take(tokens.texts)
+        owner, kind = owners.take(tokens.texts), kinds.take(tokens.texts)
+        documents_of = (owner + self._count).astype(np.uint32)
+        for fields, terms in ((self._written, tokens.written), (self._stems, tokens.stems)):
+            field = fields.take(kind)
+            keep = np.flatnonzero(field >= 0) if (fields < 0).any() else slice(None)
+            keys = terms[keep] << np.uint32(FIELD_BITS) | field[keep].astype(np.uint32)
+            self._runs.add(keys, documents_of[keep], positions[keep])
+        for name in self._plan.broken:
+            self._add_breaks(name, tokens, owners, kinds == self._kinds[name])
+        if self._plan.grams:
+            self._add_grams(self._plan.grams, tokens, owner, kind, len(documents))
+        self._measure(tokens, owner, kind, len(documents))
+        self._add_values(documents)
+        self._count += len(documents)
+        self._runs.close_run(self._count)
+
+    @property
+    def full(self) -> bool:
+        """Whether the terms that it knows take up their share of the memory."""
+        return len(self._table) * _TERM_BYTES > self._memory
+
+    def finish(self) -> Part:
+        """What came of all documents; the inverter is used up."""
+        self._runs.close_run(self._count, even=True)
+        sizes = np.fromiter(map(len, self._ids), np.uint32, len(self._ids))
+        ids = np.frombuffer(b"".join(self._ids), np.uint8)
+        columns: dict[str, Array] = {"ids/sizes": sizes, "ids/bytes": ids}
+        columns |= {f"lengths/{name}": _joined(each) for name, each in self._lengths.items()}
+        columns |= {f"numbers/{name}": _joined(each) for name, each in self._columns.items()}
+        texts = self._table.terms
+        return finished(self._spool, self._count, self._fields, texts, self._runs.runs, columns)
+
+    def _flattened(
+        self, documents: Sequence[Document]
+    ) -> tuple[Array, Array, list[str], list[tuple[int, int]]]:
+        """Each text's document and text field, the texts, and the stretches of several values."""
+        owners: list[int] = []
+        kinds: list[int] = []
+        texts: list[str] = []
+        several: list[tuple[int, int]] = []
+        kind_of = self._kinds
+        for owner, document in enumerate(documents):
+            for name, values in document.texts.items():
+                if len(values) > 1:
+                    several.append((len(texts), len(texts) + len(values)))
+                kind = kind_of[name]
+                for value in values:
+                    owners.append(owner)
+                    kinds.append(kind)
+                    texts.append(value)
+        return np.array(owners, np.int64), np.array(kinds, np.int64), texts, several
+
+    def _add_breaks(self, name: str, tokens: Tokens, owners: Array, mine: Array) -> None:
+        """Marks of sentences and paragraphs in the texts that are `mine`, bool by text.
+
+        None stands at a text's first word.
+        """
+        assert tokens.breaks
+        for mark, keys in zip((SENTENCE, PARAGRAPH), tokens.breaks, strict=True):
+            texts, positions = keys >> BREAK, keys & POSITION
+            keep = mine.take(texts) & (positions > 0) & (positions < tokens.sizes.take(texts))
+            owner = (owners.take(texts[keep]) + self._count).astype(np.uint32)
+            terms = np.full(len(owner), self._table.number(mark.encode()), np.uint32)
+            places = positions[keep].astype(np.uint32)
+            self._add_terms(self._plan.stems[name], terms, owner, places)
+
+    def _add_grams(
+        self, name: str, tokens: Tokens, owner: Array, kind: Array, documents: int
+    ) -> None:
+        """The grams of the words of the fields that have them, and their number by document."""
+        wanted = np.array([text in self._plan.grammed for text in self._texts])
+        words = np.flatnonzero(tokens.counted & wanted.take(kind))
+        grams, counts = self._grams.of(tokens.written.take(words))
+        owners = np.repeat(owner.take(words), counts)
+        self._add_terms(name, grams, (owners + self._count).astype(np.uint32))
+        lengths = np.bincount(owners, minlength=documents)
+        self._lengths[name].append(lengths.astype(np.uint32))
+
+    def _measure(self, tokens: Tokens, owner: Array, kind: Array, documents: int) -> None:
+        """Lengths: the words of each document in each field that has lengths."""
+        counted = np.flatnonzero(tokens.counted)
+        width = len(self._texts)
+        places = owner.take(counted) * width + kind.take(counted)
+        table = np.bincount(places, minlength=documents * width).reshape(documents, width)
+        for place, name in self._measured:
+            self._lengths[name].append(table[:, place].astype(np.uint32))
+
+    def _add_values(self, documents: Sequence[Document]) -> None:
+        """Keys and numbers: terms without positions, and columns."""
+        owners = np.arange(self._count, self._count + len(documents), dtype=np.uint32)
+        for name in self._plan.keys:
+            if name == self._plan.id:
+                ids = [next(iter(document.keys[name])).encode() for document in documents]
+                self._ids += ids
+                self._add_terms(name, self._table.numbers(ids), owners)
+                continue
+            sets = [self._keyset(document.keys.get(name, _NO_KEYS)) for document in documents]
+            counts = np.fromiter(map(len, sets), np.int64, len(sets))
+            terms = np.fromiter(chain.from_iterable(sets), np.uint32, int(counts.sum()))
+            self._add_terms(name, terms, np.repeat(owners, counts))
+        for name, parts in self._columns.items():
+            found = [document.numbers.get(name, NO_NUMBER) for document in documents]
+            column = np.array(found, np.uint32)
+            parts.append(column)
+            there = np.flatnonzero(column != NO_NUMBER)
+            days, place = np.unique(column[there], return_inverse=True)
+            terms = self._table.numbers([number_term(day) for day in days.tolist()])
+            self._add_terms(name, terms.take(place), owners[there])
+
+    def _add_terms(
+        self, field: str, terms: Array, owners: Array, positions: Array | None = None
+    ) -> None:
+        """Terms of documents, in a field with positions at these; uint32, shape (n,)."""
+        keys = terms.astype(np.uint32) << np.uint32(FIELD_BITS) | np.uint32(self._numbers[field])
+        places = np.zeros(len(keys), np.uint32) if positions is None else positions
+        self._runs.add(keys, owners, places)
+
+    def _keyset(self, keys: frozenset[str]) -> list[int]:
+        """The terms of a set of keys. Many documents have the same: those from one place."""
+        found = self._keysets.get(keys)
+        if found is None:
+            if len(self._keysets) >= _KEYSETS:
+                self._keysets.clear()
+            found = [self._table.number(key.encode()) for key in keys]
+            self._keysets[keys] = found
+        return found
+
+
+def _bases(several: list[tuple[int, int]], sizes: Array) -> Array:
+    """By text, what its positions begin with: values of one field stand behind each other."""
+    bases = np.zeros(len(sizes), np.uint32)
+    for first, stop in several:
+        base = 0
+        for text, size in enumerate(sizes[first:stop].tolist(), first):
+            bases[text] = base
+            base += size + VALUE_GAP
+    return bases
+
+
+def _joined(parts: list[Array]) -> Array:
+    return np.concatenate([np.empty(0, np.uint32), *parts])

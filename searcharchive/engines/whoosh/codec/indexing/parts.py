@@ -1,0 +1,104 @@
+"""What came of a part of the documents: its terms, runs and columns, kept by a spool.
+
+terms/bytes, terms/starts   its sorted terms, as `SortedTerms` has them
+terms/weights               how often each of them occurs
+ids/sizes, ids/bytes        the documents' ids
+lengths/FIELD               exact lengths by document
+numbers/FIELD               numbers by document
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from searcharchive.engines.whoosh.codec.format.bits import ranges, starts_of
+from searcharchive.engines.whoosh.codec.indexing.runs import Run, renumbered
+from searcharchive.engines.whoosh.codec.indexing.spool import Kept, Spool, SpoolReader
+from searcharchive.engines.whoosh.codec.indexing.terms import SortedTerms
+
+Array: TypeAlias = np.ndarray[Any, Any]
+
+FIELD_BITS = 5
+"""The low bits of a token's key are its index field; above them is the number of its term."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """So many `documents`; each field's terms, a range; `runs`, whose keys are these terms.
+
+    `columns` are as above. What isn't in memory is in the spool's file at `path`.
+    """
+
+    documents: int
+    fields: Mapping[str, tuple[int, int]]
+    runs: Sequence[Run]
+    columns: Mapping[str, Kept]
+    path: Path | None
+
+
+class OpenPart:
+    """A part, opened to read; raises OSError."""
+
+    def __init__(self, part: Part) -> None:
+        self._columns = part.columns
+        self.kept = SpoolReader(part.path)
+        self.runs = part.runs
+        self.terms = SortedTerms(part.fields, self.array("terms/bytes"), self.array("terms/starts"))
+        self.weights = self.array("terms/weights")
+
+    def array(self, name: str) -> Array:
+        """One of its columns."""
+        return self.kept.array(self._columns[name])
+
+
+def finished(
+    spool: Spool,
+    documents: int,
+    fields: Sequence[str],
+    texts: Sequence[bytes],
+    runs: list[Run],
+    columns: dict[str, Array],
+) -> Part:
+    """A part out of runs whose keys are numbers of these texts and fields.
+
+    The runs are used up one by one, and the spool that keeps them is removed. Raises OSError.
+    """
+    final = spool.successor()
+    kept = spool.reader()
+    ranks = np.empty(len(texts), np.int64)
+    order = sorted(range(len(texts)), key=texts.__getitem__)
+    ranks[order] = np.arange(len(texts))
+    seen = np.zeros(len(fields) * len(texts), bool)
+    for run in runs:
+        seen[_places(kept.array(run.rows[0]), ranks)] = True
+    places = np.flatnonzero(seen)
+    final_runs, weights = renumbered(
+        runs, lambda keys: places.searchsorted(_places(keys, ranks)), len(places), kept, final
+    )
+    bounds = places.searchsorted(np.arange(len(fields) + 1) * len(texts)).tolist()
+    signs, starts = _chosen([texts[number] for number in order], places % max(1, len(texts)))
+    columns |= {"terms/bytes": signs, "terms/starts": starts, "terms/weights": weights}
+    stored = dict(zip(columns, final.keep(list(columns.values())), strict=True))
+    final.close()
+    spool.remove()
+    terms = dict(zip(fields, pairwise(bounds), strict=True))
+    return Part(documents, terms, final_runs, stored, final.path)
+
+
+def _places(keys: Array, ranks: Array) -> Array:
+    """The places of keys by field and bytes, among all fields with all terms."""
+    fields = (keys & ((1 << FIELD_BITS) - 1)).astype(np.int64)
+    places: Array = fields * len(ranks) + ranks.take(keys >> FIELD_BITS)
+    return places
+
+
+def _chosen(texts: Sequence[bytes], numbers: Array) -> tuple[Array, Array]:
+    """Some of the texts one after the other, and where each starts, and the last ends."""
+    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
+    signs = np.frombuffer(b"".join(texts), np.uint8)
+    chosen = sizes.take(numbers)
+    return signs.take(ranges(starts_of(sizes).take(numbers), chosen)), starts_of(chosen)
