@@ -124,7 +124,7 @@ def parts_made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         assemble(file, parts, plan, jobs)
 
     monkeypatch.setattr(bulk, "_BATCH", 25)
-    monkeypatch.setattr(bulk, "_LEAST", 15_000)
+    monkeypatch.setattr(bulk, "_LEAST", 8_000)
     monkeypatch.setattr(bulk, "assemble", counted)
     return numbers
 
@@ -149,7 +149,7 @@ def test_lengths_are_rounded_as_whoosh_rounds_them() -> None:
     assert length_bytes(exact).tolist() == [length_to_byte(length) for length in exact.tolist()]
 
 
-@pytest.mark.parametrize("means", [Means(2), Means(3, 0), Means(1, 0), Means(1, 60_000)])
+@pytest.mark.parametrize("means", [Means(2), Means(3, 0), Means(1, 0), Means(1, 16_000)])
 def test_parts_and_processes_change_nothing(
     tmp_path: Path, means: Means, parts_made: list[int]
 ) -> None:
@@ -157,7 +157,7 @@ def test_parts_and_processes_change_nothing(
     assert made(tmp_path, feeds, means) == made(tmp_path, [DOCUMENTS])
     assert [path.name for path in tmp_path.iterdir()] == ["segment"]
     assert parts_made[1] == 1 < parts_made[0] and (
-        means.memory > 60_000 or parts_made[0] > len(feeds)
+        means.memory > 16_000 or parts_made[0] > len(feeds)
     )
 
 

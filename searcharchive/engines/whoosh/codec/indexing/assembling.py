@@ -18,6 +18,7 @@ from searcharchive.engines.whoosh.codec.format.layout import SegmentFileWriter
 from searcharchive.engines.whoosh.codec.format.lengths import add_lengths, length_bytes
 from searcharchive.engines.whoosh.codec.indexing.building import SegmentBuilder
 from searcharchive.engines.whoosh.codec.indexing.merging import (
+    IdSource,
     Range,
     RunSource,
     Source,
@@ -35,7 +36,7 @@ from searcharchive.engines.whoosh.codec.indexing.stretches import (
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
-_SHARED = 4
+_SHARED = 2
 """Stretches a process, from which on it pays to share them."""
 
 
@@ -43,10 +44,11 @@ def assemble(file: SegmentFileWriter, parts: Sequence[Part], plan: Plan, jobs: i
     """Write the segment of all parts, whose documents follow each other, with `jobs` processes."""
     opened = [OpenPart(part) for part in parts]
     bases = starts_of(np.array([part.documents for part in parts], np.int64)).tolist()
-    sources = [
-        RunSource(part.terms, part.weights, part.runs, part.kept, base)
-        for part, base in zip(opened, bases[:-1], strict=True)
-    ]
+    sources: list[Source] = []
+    for part, base in zip(opened, bases[:-1], strict=True):
+        sources.append(RunSource(part.terms, part.weights, part.runs, part.kept, base))
+        if plan.id:
+            sources.append(IdSource(plan.id, *part.ids, base))
     formats: dict[str, Format] = {
         name: "existence" if name in (*plan.keys, *plan.numbers) else "positions"
         for name in plan.fields()
@@ -60,7 +62,8 @@ def assemble(file: SegmentFileWriter, parts: Sequence[Part], plan: Plan, jobs: i
     lengths = {name: column(f"lengths/{name}") for name in sorted(plan.lengths)}
     fields = add_postings(file, formats, sources, lengths, jobs)
     numbers = {name: column(f"numbers/{name}") for name in plan.numbers}
-    keys = {plan.id: (column("ids/sizes"), column("ids/bytes"))} if plan.id else {}
+    sizes = [np.empty(0, np.int64), *(np.diff(part.ids[1]) for part in opened)]
+    keys = {plan.id: (np.concatenate(sizes), column("ids/bytes"))} if plan.id else {}
     add_rest(file, bases[-1], fields, lengths, numbers, keys)
 
 

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from searcharchive.analysis import Analyzer
+from searcharchive.engines.whoosh.codec.format.bits import starts_of
 from searcharchive.engines.whoosh.codec.indexing.parts import FIELD_BITS, Part, finished
 from searcharchive.engines.whoosh.codec.indexing.plan import Plan
 from searcharchive.engines.whoosh.codec.indexing.runs import Runs
@@ -69,6 +70,7 @@ class Inverter:
         if plan.grams:
             self._lengths[plan.grams] = []
         self._ids: list[bytes] = []
+        self._id_sizes: list[Array] = []
         self._keysets: dict[frozenset[str], list[int]] = {}
 
     def add(self, documents: Sequence[Document]) -> None:
@@ -102,12 +104,14 @@ class Inverter:
     def finish(self) -> Part:
         """What came of all documents; the inverter is used up."""
         self._runs.close_run(self._count, even=True)
-        sizes = np.fromiter(map(len, self._ids), np.uint32, len(self._ids))
+        sizes = np.concatenate([np.empty(0, np.int64), *self._id_sizes])
         ids = np.frombuffer(b"".join(self._ids), np.uint8)
-        columns: dict[str, Array] = {"ids/sizes": sizes, "ids/bytes": ids}
+        columns: dict[str, Array] = {"ids/starts": starts_of(sizes), "ids/bytes": ids}
         columns |= {f"lengths/{name}": _joined(each) for name, each in self._lengths.items()}
         columns |= {f"numbers/{name}": _joined(each) for name, each in self._columns.items()}
         texts = self._table.terms
+        # The tables are as large as the terms, and these are about to be put in order.
+        del self._table, self._grams
         return finished(self._spool, self._count, self._fields, texts, self._runs.runs, columns)
 
     def _flattened(
@@ -171,8 +175,8 @@ class Inverter:
         for name in self._plan.keys:
             if name == self._plan.id:
                 ids = [next(iter(document.keys[name])).encode() for document in documents]
-                self._ids += ids
-                self._add_terms(name, self._table.numbers(ids), owners)
+                self._id_sizes.append(np.fromiter(map(len, ids), np.int64, len(ids)))
+                self._ids.append(b"".join(ids))
                 continue
             sets = [self._keyset(document.keys.get(name, _NO_KEYS)) for document in documents]
             counts = np.fromiter(map(len, sets), np.int64, len(sets))

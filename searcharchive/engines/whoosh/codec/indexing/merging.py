@@ -1,6 +1,6 @@
 """Sources of sorted postings to one segment's stretches: what runs and old segments have in common.
 
-Each source has terms of its own. The segment is made stretch by stretch, some three million
+Each source has terms of its own. The segment is made stretch by stretch, half a million
 occurrences at a time, whose terms are united then, in whichever process: so memory is bounded
 whatever the number of documents and terms.
 """
@@ -16,15 +16,15 @@ from searcharchive.engines.whoosh.codec.format.bits import ranges, starts_of
 from searcharchive.engines.whoosh.codec.indexing.runs import Run
 from searcharchive.engines.whoosh.codec.indexing.spool import SpoolReader
 from searcharchive.engines.whoosh.codec.indexing.stretches import Format, Stretch
-from searcharchive.engines.whoosh.codec.indexing.terms import TermList
+from searcharchive.engines.whoosh.codec.indexing.terms import SortedTerms, TermList
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
-OCCURRENCES = 3_000_000
-"""Of a stretch; a single term may have more."""
+OCCURRENCES = 500_000
+"""Of a stretch; a single term may have more. It takes as long whatever the size of stretches."""
 
 _PER_TERM = 15
-"""A term takes as much memory as so many occurrences: a stretch has 200,000 at most."""
+"""A term takes as much memory as so many occurrences: a stretch has 33,000 at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,29 @@ class RunSource:
         self._kept.release()
 
 
+class IdSource:
+    """Ids in order, `signs` and `starts` as in `SortedTerms`: a document each, from `base` on."""
+
+    def __init__(self, field: str, signs: Array, starts: Array, base: int) -> None:
+        self._documents = len(starts) - 1
+        self._base = base
+        self.terms = SortedTerms({field: (0, self._documents)}, signs, starts)
+
+    def weights(self) -> Array:
+        return np.ones(self._documents, np.uint8)
+
+    def cuts(self, first: int, stop: int, *, positions: bool) -> list[Cut]:
+        if first == stop:
+            return []
+        numbers = np.arange(first, stop)
+        ones = np.ones(len(numbers), np.uint8)
+        none = np.empty(0, np.uint8)
+        return [Cut(numbers, ones.astype(np.int64), numbers + self._base, ones, none)]
+
+    def release(self) -> None:
+        """They are few."""
+
+
 @dataclass(frozen=True, slots=True)
 class Range:
     """The terms of one field that make up a stretch: of each source from one up to another."""
@@ -127,9 +150,9 @@ def plan_ranges(formats: Mapping[str, Format], sources: Sequence[Source]) -> Ite
 def _edges(field: str, sources: Sequence[Source], weights: Sequence[Array]) -> list[bytes]:
     """Terms before which a stretch ends; between two there is enough for one, and not much more."""
     points: list[tuple[bytes, int]] = []
-    step = OCCURRENCES // (2 * len(sources))
-    for source, mine in zip(sources, weights, strict=True):
-        first, stop = source.terms.field_terms(field)
+    terms = [source.terms.field_terms(field) for source in sources]
+    step = OCCURRENCES // (2 * sum(first < stop for first, stop in terms))
+    for source, mine, (first, stop) in zip(sources, weights, terms, strict=True):
         costs = np.cumsum(mine[first:stop].astype(np.int64) + _PER_TERM)
         if not len(costs) or costs[-1] < step:
             continue

@@ -2,7 +2,7 @@
 
 terms/bytes, terms/starts   its sorted terms, as `SortedTerms` has them
 terms/weights               how often each of them occurs
-ids/sizes, ids/bytes        the documents' ids
+ids/starts, ids/bytes       the documents' ids, the terms of a field without runs
 lengths/FIELD               exact lengths by document
 numbers/FIELD               numbers by document
 """
@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from searcharchive.engines.whoosh.codec.format.bits import ranges, starts_of
+from searcharchive.engines.whoosh.codec.format.words import order_of
 from searcharchive.engines.whoosh.codec.indexing.runs import Run, renumbered
 from searcharchive.engines.whoosh.codec.indexing.spool import Kept, Spool, SpoolReader
 from searcharchive.engines.whoosh.codec.indexing.terms import SortedTerms
@@ -49,6 +50,7 @@ class OpenPart:
         self.runs = part.runs
         self.terms = SortedTerms(part.fields, self.array("terms/bytes"), self.array("terms/starts"))
         self.weights = self.array("terms/weights")
+        self.ids = self.array("ids/bytes"), self.array("ids/starts")
 
     def array(self, name: str) -> Array:
         """One of its columns."""
@@ -69,8 +71,10 @@ def finished(
     """
     final = spool.successor()
     kept = spool.reader()
+    signs = b"".join(texts)
+    starts = starts_of(np.fromiter(map(len, texts), np.int64, len(texts)))
+    order = order_of(signs, starts)
     ranks = np.empty(len(texts), np.int64)
-    order = sorted(range(len(texts)), key=texts.__getitem__)
     ranks[order] = np.arange(len(texts))
     seen = np.zeros(len(fields) * len(texts), bool)
     for run in runs:
@@ -80,8 +84,13 @@ def finished(
         runs, lambda keys: places.searchsorted(_places(keys, ranks)), len(places), kept, final
     )
     bounds = places.searchsorted(np.arange(len(fields) + 1) * len(texts)).tolist()
-    signs, starts = _chosen([texts[number] for number in order], places % max(1, len(texts)))
-    columns |= {"terms/bytes": signs, "terms/starts": starts, "terms/weights": weights}
+    chosen = order.take(places % max(1, len(texts)))
+    sizes = starts.take(chosen + 1) - starts.take(chosen)
+    columns |= {
+        "terms/bytes": np.frombuffer(signs, np.uint8).take(ranges(starts.take(chosen), sizes)),
+        "terms/starts": starts_of(sizes),
+        "terms/weights": weights,
+    }
     stored = dict(zip(columns, final.keep(list(columns.values())), strict=True))
     final.close()
     spool.remove()
@@ -94,11 +103,3 @@ def _places(keys: Array, ranks: Array) -> Array:
     fields = (keys & ((1 << FIELD_BITS) - 1)).astype(np.int64)
     places: Array = fields * len(ranks) + ranks.take(keys >> FIELD_BITS)
     return places
-
-
-def _chosen(texts: Sequence[bytes], numbers: Array) -> tuple[Array, Array]:
-    """Some of the texts one after the other, and where each starts, and the last ends."""
-    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
-    signs = np.frombuffer(b"".join(texts), np.uint8)
-    chosen = sizes.take(numbers)
-    return signs.take(ranges(starts_of(sizes).take(numbers), chosen)), starts_of(chosen)

@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from searcharchive.engines.whoosh.codec.format.words import BYTES, load
 from searcharchive.engines.whoosh.codec.tokens.chunks import LONGEST, Cores
 from searcharchive.engines.whoosh.codec.tokens.shapes import CAPITALS
 
@@ -29,8 +30,6 @@ _HALF = np.uint64(32)
 _LOW = np.uint64((1 << 32) - 1)
 _BITS_32_TO_62 = np.uint64(((1 << 31) - 1) << 32)
 _SMALL = np.uint64(0x2020202020202020)
-_KEPT = np.array([(1 << 8 * length) - 1 for length in range(_WORD + 1)], np.uint64)
-"""By length, 8 for more: the bits of so many bytes."""
 
 
 def _secrets(*shape: int) -> Array:
@@ -40,34 +39,17 @@ def _secrets(*shape: int) -> Array:
 def are_capitals(keys: Array, lengths: Array) -> Array:
     """Which of the keys of plain cores of these lengths are capitals."""
     # Capitals lack the bit that makes letters small; no digit and no point does.
-    small = keys & _KEPT.take(lengths, mode="clip")
+    small = keys & BYTES.take(lengths, mode="clip")
     small &= _SMALL
     capitals: Array = small == 0
     capitals &= (lengths >= CAPITALS.start) & (lengths < CAPITALS.stop)
     return capitals
 
 
-def _load(words: Array, places: Array) -> Array:
-    """The eight bytes from each of these places on, out of aligned words."""
-    # To index unaligned words once takes half as long again.
-    at = places >> 3
-    loaded = words.take(at)
-    at += 1
-    above = words.take(at)
-    shift = (places << 3).view(np.uint64)
-    shift &= np.uint64(63)
-    loaded >>= shift
-    # Shifted by 64 it is 0.
-    np.subtract(np.uint64(64), shift, out=shift)
-    above <<= shift
-    loaded |= above
-    return loaded
-
-
 def _load_masked(words: Array, places: Array, lengths: Array, raw: Array) -> Array:
     """The bytes from these places on, so many of them, in lower case where not raw."""
-    loaded = _load(words, places)
-    kept = _KEPT.take(lengths, mode="clip")
+    loaded = load(words, places)
+    kept = BYTES.take(lengths, mode="clip")
     loaded &= kept
     kept &= _SMALL
     kept[..., raw] = 0
@@ -95,8 +77,8 @@ class KeyTable:
     def keys(self, cores: Cores) -> Array:
         """The cores' keys, shape (n,); 0 for those longer than LONGEST."""
         words = np.frombuffer(cores.data, "<u8", len(cores.data) // _WORD)
-        first = _load(words, cores.starts)
-        kept = _KEPT.take(cores.lengths, mode="clip")
+        first = load(words, cores.starts)
+        kept = BYTES.take(cores.lengths, mode="clip")
         first &= kept
         kept &= _SMALL
         keys: Array = first | kept
