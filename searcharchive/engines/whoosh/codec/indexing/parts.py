@@ -80,8 +80,9 @@ def finished(
     for run in runs:
         seen[_places(kept.array(run.rows[0]), ranks)] = True
     places = np.flatnonzero(seen)
+    numbers = _Numbers(seen)
     final_runs, weights = renumbered(
-        runs, lambda keys: places.searchsorted(_places(keys, ranks)), len(places), kept, final
+        runs, lambda keys: numbers.of(_places(keys, ranks)), len(places), kept, final
     )
     bounds = places.searchsorted(np.arange(len(fields) + 1) * len(texts)).tolist()
     chosen = order.take(places % max(1, len(texts)))
@@ -96,6 +97,27 @@ def finished(
     spool.remove()
     terms = dict(zip(fields, pairwise(bounds), strict=True))
     return Part(documents, terms, final_runs, stored, final.path)
+
+
+class _Numbers:
+    """Which of the places seen each is, counted from 0.
+
+    As bits with a count every 64 of them: these stay in the processor's cache, where a search
+    among all places took six times as long.
+    """
+
+    def __init__(self, seen: Array) -> None:
+        packed = np.packbits(seen, bitorder="little")
+        self._words = np.frombuffer(packed.tobytes() + bytes(8), "<u8", len(packed) // 8 + 1)
+        self._before = starts_of(np.bitwise_count(self._words))
+
+    def of(self, places: Array) -> Array:
+        """The numbers of some of these places."""
+        words = places >> 6
+        lower = self._words.take(words) & ((np.uint64(1) << (places & 63).view(np.uint64)) - 1)
+        numbers: Array = self._before.take(words)
+        numbers += np.bitwise_count(lower)
+        return numbers
 
 
 def _places(keys: Array, ranks: Array) -> Array:
