@@ -7,6 +7,7 @@ from searcharchive.archive.asking import reading
 from searcharchive.errors import QueryError, UsageError
 from searcharchive.model import Answered, Topic
 from searcharchive.query.filters import Filters
+from searcharchive.query.understanding import pointed
 
 
 def topics(lines: Iterable[str]) -> Iterator[Topic]:
@@ -50,8 +51,8 @@ def run(
                 question = opened.ask(
                     topic.query, filters, any_words=any_words, expand=expand, recent=recent
                 )
+                found = question.engine.search(question.tree, limit=limit, without=question.gone)
             except QueryError as error:
-                yield Answered(topic, 0, (), str(error))
+                yield Answered(topic, 0, (), pointed(error, topic.query))
                 continue
-            answer = question.engine.search(question.tree, limit=limit, without=question.gone)
-            yield Answered(topic, answer.total, answer.ranked)
+            yield Answered(topic, found.total, found.ranked, notes=question.asked.notes)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from searcharchive.cli.commands import Command, archive
-from searcharchive.cli.notes import tell_errors
+from searcharchive.cli.notes import tell_answers
 from searcharchive.cli.options import (
     expand_option,
     filter_options,
@@ -66,7 +66,7 @@ def command(
     answers = run(here, read_topics(topics), filters, **how)
     failed: list[Answered] = []
     with limited(here, timeout):
-        write(_lines(tell_errors(answers, failed), format_, tag))
+        write(_lines(tell_answers(answers, topics.name, failed), format_, tag))
     return 1 if failed else 0
 
 
