@@ -8,6 +8,7 @@ import whoosh.query as wq
 
 from searcharchive.errors import DateError, QueryError, UsageError
 from searcharchive.query import values, wording
+from searcharchive.query.elsewhere import written_here
 from searcharchive.query.filters import Filters
 from searcharchive.query.lexer import Lexeme, lexemes, like_operators
 from searcharchive.query.parser import Language, bound, parse, parse_any
@@ -69,6 +70,8 @@ def _notes(query: str) -> Iterator[str]:
     for word, operator in like_operators(query).items():
         how = "in capitals" if operator == word.upper() else "with a number"
         yield f"'{word}' is a word here; as an operator it is {operator}, {how}"
+    for form, here in written_here(query):
+        yield f"'{form}' is only words here; it is written {here}"
 
 
 def _bound_patterns(tree: wq.Query, query: str) -> None:

@@ -9,8 +9,10 @@ from searcharchive.archive.archive import Archive
 from searcharchive.archive.checking import check
 from searcharchive.archive.counting import count
 from searcharchive.archive.explaining import explain
+from searcharchive.archive.highlighting import highlights
 from searcharchive.archive.indexing import update
 from searcharchive.archive.searching import SearchRequest, search
+from searcharchive.archive.showing import show
 from searcharchive.query.filters import Filters
 
 from .desk import Desk
@@ -49,6 +51,22 @@ def test_a_spoilt_word_is_found_last_marked_and_explained(desk: Desk) -> None:
     assert [(each.text, each.words) for each in meant if each.words] == [
         ("harbour misread", (("haibour", 1), ("harhour", 1)))
     ]
+
+
+def test_a_spoilt_word_is_marked_in_an_article_shown_whole(desk: Desk) -> None:
+    archive = configured(desk.archive.directory, ocr=True)
+    articles = show(archive, ["typed", "spoilt"]).articles
+
+    def marked() -> list[list[str]]:
+        found = highlights(archive, "harbour fog OR harbour", articles)
+        return [
+            [article.body[slice(*span)] for span in spans.get("body", ())]
+            for article, spans in zip(articles, found, strict=True)
+        ]
+
+    assert marked() == [["harbour", "fog"], []]
+    update(archive)
+    assert marked() == [["harbour", "fog"], ["harhour", "haibour"]]
 
 
 def test_what_is_missing_is_told_of_words_that_are_not_even_misread(desk: Desk) -> None:
