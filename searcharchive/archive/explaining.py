@@ -57,6 +57,9 @@ def _below(node: Any) -> list[wq.Query]:
 def _meanings(question: Question, node: Wording) -> Iterator[Meaning]:
     """What each alternative stands for; one with capitals is counted by itself."""
     for sub in node.meant if isinstance(node, Cased) else node:
+        if isinstance(sub, wq.NumericRange):
+            # A length or a day says already all that it stands for.
+            continue
         counted = Cased(Wording([sub], "")) if isinstance(node, Cased) else sub
         yield _meaning(question, sub, question.count(counted))
 
@@ -65,7 +68,7 @@ def _meaning(question: Question, node: wq.Query, found: int) -> Meaning:
     words: dict[str, int] = {}
     expanded = False
     for leaf in leaves(node):
-        if isinstance(leaf, wq.MultiTerm) and not isinstance(leaf, wq.NumericRange):
+        if isinstance(leaf, wq.MultiTerm):
             expanded = True
             words |= question.engine.expansions(leaf)
     most = sorted(words.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_WORDS]
@@ -80,9 +83,7 @@ def _field(node: wq.Query) -> str:
 
 
 def _form(node: Any) -> str:
-    """A word or phrase as it is looked for: `missil`, `"new york"`, `1987..`."""
-    if isinstance(node, wq.NumericRange):
-        return f"{node.start or ''}..{node.end or ''}"
+    """A word or phrase as it is looked for: `missil`, `"new york"`, `harb*`."""
     if isinstance(node, Misread):
         return f"{node.text} misread"
     if isinstance(node, wq.FuzzyTerm):

@@ -25,10 +25,9 @@ def topics(lines: Iterable[str]) -> Iterator[Topic]:
 
 
 def queries(lines: Iterable[str]) -> Iterator[Topic]:
-    """A query in each line, numbered by its line."""
+    """A query in each line, numbered by its line; an empty one too, so that answers are in step."""
     for number, line in enumerate(lines, 1):
-        if line.strip():
-            yield Topic(str(number), line.strip(), number)
+        yield Topic(str(number), line.strip(), number)
 
 
 def run(
@@ -47,6 +46,9 @@ def run(
     """
     with reading(archive) as opened:
         for topic in asked:
+            if not topic.query and not filters:
+                yield Answered(topic, 0, (), QueryError("there is no query in this line"))
+                continue
             try:
                 question = opened.ask(
                     topic.query, filters, any_words=any_words, expand=expand, recent=recent

@@ -38,7 +38,7 @@ def test_small_operators_and_errors_in_a_file_are_told_with_their_line(
     shell: Cli, tmp_path: Path, command: str
 ) -> None:
     file = tmp_path / "queries.txt"
-    file.write_text("1 putin and (bush near/5 shed)\n\n2 putin NEAR/0 bush\n")
+    file.write_text("1 putin and (bush near/5 shed)\n2 bush\n3 putin NEAR/0 bush\n")
     ran = shell(f"searcharchive {command.format(file)}")
     assert ran.status == 1
     told = ran.err.splitlines()
@@ -72,6 +72,12 @@ def test_count_a_line_of_queries_each(shell: Cli) -> None:
     assert ran.out == "2\n0\nerror\n"
     assert ran.status == 1
     assert shell("searcharchive count putin --queries -").status == 2
+    # One line in, one line out.
+    ran = shell("printf 'putin\\n\\nputin\\n' | searcharchive count --queries -")
+    assert ran.out == "2\nerror\n2\n"
+    assert ran.err == "stdin, line 2: there is no query in this line\n"
+    ran = shell("printf 'putin\\n\\n' | searcharchive count --queries - --date 1936")
+    assert ran.out == f"0\n{shell('searcharchive count --date 1936').out}"
 
 
 def test_explain_counts_every_part(shell: Cli) -> None:
@@ -110,6 +116,7 @@ def test_operators_in_small_letters_are_words(cli: Cli, word: str) -> None:
     ("arguments", "told"),
     [
         ("putim", "no article has putim; did you mean 'putin' (2)?"),
+        ("puitn", "no article has puitn; did you mean 'putin' (2)?"),
         ("putin --date 1936", "without --date: 2"),
         ("putin --date 1936 --byline tiernan", "without any filter: 2"),
         ("putin shed", "each part is found, but in no article as asked"),
