@@ -6,6 +6,7 @@
     hd=strike           headline:strike       Factiva: hlp=, by=, sn=, la=, se=
     wc>1000             words:>1000           Factiva; length > 1000 is Nexis's
     date aft 1912       date:1912..           Nexis, Factiva
+    a | b               a OR b
 
 A query that holds such a form is answered as it is understood here; who typed it is told.
 """
@@ -36,6 +37,7 @@ _ENDING = re.compile(r"(?<![^\s(])(\w{2,})!(?![^\s)])")
 _NEAR = re.compile(r"(?<!\S)/(\d{1,4}|[sp])(?!\S)", re.I)
 _TAG = re.compile(rf"(?<![^\s(])({'|'.join(_TAGS)})=(?=\S)", re.I)
 _LENGTH = re.compile(r"(?<![^\s(])(?:wc|length)\s?([<>]=?)\s?(\d+)", re.I)
+_EITHER = re.compile(r"(?<!\S)\|{1,2}(?!\S)")
 _DATE = re.compile(r"(?<![^\s(])date\s+(?:aft|bef|after|before|from|is)\b", re.I)
 
 
@@ -52,6 +54,8 @@ def written_here(query: str) -> Iterator[tuple[str, str]]:
         yield found[0], f"{_TAGS[found[1].lower()]}:"
     for found in _LENGTH.finditer(text):
         yield found[0], f"words:{found[1]}{found[2]}"
+    for found in _EITHER.finditer(text):
+        yield found[0], "OR"
     for found in _DATE.finditer(text):
         yield found[0], "date:1912.., date:..1914 or date:1912..1914"
 

@@ -110,6 +110,7 @@ def test_operators_in_small_letters_are_words(cli: Cli, word: str) -> None:
         told = f"'{word}' is a word here; as an operator it is {word.upper()}, in capitals\n"
         assert ran.err == told
     assert cli("count", word).err == told
+    assert cli("export", f"putin {word} zeppelin").err == f"{told}0 exported\n"
 
 
 @pytest.mark.parametrize(

@@ -214,6 +214,7 @@ def test_small_letters_are_words_and_a_note_says_so() -> None:
         ("hd=cat", "headline:"),
         ("cat AND wc>1000", "words:>1000"),
         ("length < 50", "words:<50"),
+        ("cat | dog", "OR"),
         ("date aft 03/01/1912", "date:1912.., date:..1914 or date:1912..1914"),
     ],
 )
