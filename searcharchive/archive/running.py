@@ -1,6 +1,6 @@
 """Many queries answered in one process, from one state of index and store."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from searcharchive.archive.archive import Archive
 from searcharchive.archive.asking import reading
@@ -39,12 +39,18 @@ def run(
     expand: bool = False,
     recent: int | None = None,
     limit: int | None = 1000,
+    tell: Callable[[str], None] | None = None,
 ) -> Iterator[Answered]:
     """The answers, in order; a query that can't be understood has an error and no hits.
+
+    `tell` is called with what is to be said of the index's state.
 
     Raises EngineError, StoreError, and UsageError for a filter that can't be meant.
     """
     with reading(archive) as opened:
+        if tell:
+            for note in opened.notes:
+                tell(note)
         for topic in asked:
             if not topic.query and not filters:
                 yield Answered(topic, 0, (), QueryError("there is no query in this line"))

@@ -14,7 +14,7 @@ from searcharchive.cli.options import (
     recent_option,
     timeout_option,
 )
-from searcharchive.cli.output import write
+from searcharchive.cli.output import note, write
 from searcharchive.cli.timing import limited
 from searcharchive.query.filters import Filters
 
@@ -63,7 +63,7 @@ def command(
     from searcharchive.archive.running import topics as read_topics
 
     here = archive()
-    answers = run(here, read_topics(topics), filters, **how)
+    answers = run(here, read_topics(topics), filters, tell=note, **how)
     failed: list[Answered] = []
     with limited(here, timeout):
         write(_lines(tell_answers(answers, topics.name, failed), format_, tag))

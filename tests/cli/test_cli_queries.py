@@ -50,6 +50,15 @@ def test_small_operators_and_errors_in_a_file_are_told_with_their_line(
     assert told[4].index("^") == told[3].index("NEAR/0")
 
 
+def test_an_index_that_lags_is_told_once(cli: Cli, own_archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "late.txt").write_text("Putin came late.\n")
+    cli("import", "--no-index", str(tmp_path / "late.txt"), at=own_archive)
+    file = tmp_path / "queries.txt"
+    file.write_text("1 putin\n2 bush\n")
+    for command in (("run", str(file), "--format", "count"), ("count", "--queries", str(file))):
+        assert cli(*command, at=own_archive).err.count("the index lags the store by 1") == 1
+
+
 def test_a_query_too_large_for_the_index_is_pointed_at_and_ends_no_run(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
