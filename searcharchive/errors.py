@@ -20,12 +20,16 @@ class ConfigError(SearchArchiveError):
 
 
 class QueryError(SearchArchiveError):
-    """The query can't be understood; `position` (code points) points into `query`."""
+    """The query can't be understood; `position` (code points) points into `query`.
 
-    def __init__(self, message: str, query: str = "", position: int = 0) -> None:
+    Where that isn't known yet, `query` is empty, and `part` may be the text of a part of it.
+    """
+
+    def __init__(self, message: str, query: str = "", position: int = 0, part: str = "") -> None:
         super().__init__(message)
         self.query = query
         self.position = position
+        self.part = part
 
 
 class DateError(SearchArchiveError):

@@ -6,6 +6,8 @@ Plain frozen values; nothing here reads, writes or decides. Days are ordinals as
 
 from typing import Literal, NamedTuple, TypeAlias
 
+from searcharchive.errors import QueryError
+
 Span: TypeAlias = tuple[int, int]
 
 DateSource = Literal["record", "front-matter", "metadata", "path", "dateline"]
@@ -230,50 +232,6 @@ class Page(NamedTuple):
     undated_left_out: int = 0
 
 
-class Meaning(NamedTuple):
-    """What a typed word or phrase is looked for as, in one field.
-
-    `words` are some that an expanded one stands for, with the articles of each, the most first;
-    `stands_for` is how many there are in all, None for a word that isn't expanded.
-    """
-
-    field: str
-    text: str
-    found: int
-    words: tuple[tuple[str, int], ...] = ()
-    stands_for: int | None = None
-
-
-class Part(NamedTuple):
-    """A part of a query: as it is printed, or AND, OR, NOT over others; how many it matches."""
-
-    text: str
-    found: int
-    meanings: tuple[Meaning, ...] = ()
-    parts: tuple["Part", ...] = ()
-
-
-class Scored(NamedTuple):
-    """A hit, and what each word and phrase added to its score.
-
-    `recency` is what their sum is multiplied by for the article's age, if that counts.
-    """
-
-    id: str
-    score: float
-    parts: tuple[tuple[str, float], ...]
-    recency: float | None = None
-
-
-class Explanation(NamedTuple):
-    """The whole query, some of its hits, and notes for people on the state of the index."""
-
-    query: str
-    whole: Part
-    hits: tuple[Scored, ...]
-    notes: tuple[str, ...]
-
-
 class Topic(NamedTuple):
     """A query and the id that its answer bears; `line` is where it stands in its file."""
 
@@ -283,9 +241,13 @@ class Topic(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """A topic's first hits and how many there are; `error` says why it has none."""
+    """A topic's first hits and how many there are; `error` says why it has none.
+
+    `notes` are for people, on what the query was taken to mean.
+    """
 
     topic: Topic
     total: int
     ranked: tuple[Ranked, ...]
-    error: str | None = None
+    error: QueryError | None = None
+    notes: tuple[str, ...] = ()

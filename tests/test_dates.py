@@ -283,6 +283,36 @@ summer 1912..autumn 1914  1912-06-01  1914-11-30
 190x                      1900-01-01  1909-12-31
 1912..1914                1912-01-01  1914-12-31
 2008-02-29                2008-02-29  2008-02-29
+1600-02                   1600-02-01  1600-02-29
+1700-02                   1700-02-01  1700-02-28
+1900-02                   1900-02-01  1900-02-28
+2000-02                   2000-02-01  2000-02-29
+..1900-02                 0001-01-01  1900-02-28
+1899-12..1900-01          1899-12-01  1900-01-31
+1900s                     1900-01-01  1909-12-31
+1969-12-31..1970-01-01    1969-12-31  1970-01-01
+196X..                    1960-01-01  9999-12-31
+winter 1896               1895-12-01  1896-02-29
+winter 1969..spring 1970  1968-12-01  1970-05-31
+"""
+
+FROM_OTHER_DAYS = """
+2024-02-29  1y..           2023-02-28  9999-12-31
+2024-02-29  4y..           2020-02-29  9999-12-31
+2024-02-29  last 1 year    2023-03-01  2024-02-29
+2024-02-29  this month     2024-02-01  2024-02-29
+2024-03-31  1m..           2024-02-29  9999-12-31
+2023-03-31  1m..           2023-02-28  9999-12-31
+2024-03-01  yesterday      2024-02-29  2024-02-29
+2100-03-01  yesterday      2100-02-28  2100-02-28
+2024-01-15  last month     2023-12-01  2023-12-31
+2024-03-31  last month     2024-02-01  2024-02-29
+2000-01-01  last year      1999-01-01  1999-12-31
+2000-01-01  yesterday      1999-12-31  1999-12-31
+2024-01-01  last week      2023-12-25  2023-12-31
+1970-01-01  5y..           1965-01-01  9999-12-31
+1969-07-20  last 30 days   1969-06-21  1969-07-20
+1901-03-01  ..1d           0001-01-01  1901-02-28
 """
 
 NO_RANGES = {
@@ -354,6 +384,18 @@ def test_year_of_a_dateline(day: str, near: str, expected: str) -> None:
 def test_ranges(text: str, first: str, last: str) -> None:
     expected = DateRange(from_iso(first), from_iso(last) + 1)
     assert parse_range(text, today=TUESDAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "text", "first", "last"),
+    [
+        (line.split()[0], *line[12:].rsplit(maxsplit=2))
+        for line in FROM_OTHER_DAYS.split("\n")[1:-1]
+    ],
+)
+def test_ranges_from_other_days(day: str, text: str, first: str, last: str) -> None:
+    expected = DateRange(from_iso(first), from_iso(last) + 1)
+    assert parse_range(text, today=datetime.date.fromisoformat(day)) == expected
 
 
 @pytest.mark.parametrize(("text", "reason"), NO_RANGES.items())

@@ -18,12 +18,12 @@ from searcharchive.config import read_bounded
 from searcharchive.dates.today import today
 from searcharchive.engines.port import Engine
 from searcharchive.engines.whoosh.engine import WhooshEngine
-from searcharchive.errors import ConfigError, EngineError
+from searcharchive.errors import ConfigError, EngineError, QueryError
 from searcharchive.nodes import Fused, Recent, without_grams
 from searcharchive.query.filters import Filters
 from searcharchive.query.parser import Language
 from searcharchive.query.synonyms import Synonyms
-from searcharchive.query.understanding import Understanding, filtered, understand
+from searcharchive.query.understanding import Understanding, filtered, pointed, understand
 from searcharchive.store.reader import StoreReader
 from searcharchive.tree import any_date, has_dates
 
@@ -208,10 +208,14 @@ def asking(
     language = spoken(archive, archive.analyzer())
     asked = understand(query, filters, language, any_words=any_words or expand)
     with reading(archive, language) as opened:
-        if opened.language is not language:
-            yield opened.ask(query, filters, any_words=any_words, expand=expand, recent=recent)
-        else:
-            yield opened.question(opened.expanded(asked, filters) if expand else asked, recent)
+        try:
+            if opened.language is not language:
+                yield opened.ask(query, filters, any_words=any_words, expand=expand, recent=recent)
+            else:
+                yield opened.question(opened.expanded(asked, filters) if expand else asked, recent)
+        except QueryError as error:
+            # What was too much for the index, also while it was asked.
+            raise pointed(error, query) from error
 
 
 def _analysis_notes(archive: Archive, indexed: Analyzer, signature: str) -> Iterator[str]:

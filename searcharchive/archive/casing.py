@@ -34,7 +34,8 @@ def _having(node: Cased, engine: Engine, store: StoreReader, analyzer: Analyzer)
     if found.total > MOST_LOOKED_AT:
         raise QueryError(
             f"{found.total:,} articles have {node.source} in other letters too, and at most "
-            f"{MOST_LOOKED_AT:,} are looked at; use exact: instead"
+            f"{MOST_LOOKED_AT:,} are looked at; use exact: instead",
+            part=node.source,
         )
     ids = [one.id for one in found.ranked]
     having = set()

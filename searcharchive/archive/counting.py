@@ -1,5 +1,7 @@
 """How many articles answer a query, and which: nothing of the articles themselves is read."""
 
+from typing import NamedTuple
+
 from searcharchive.archive.archive import Archive
 from searcharchive.archive.asking import asking
 from searcharchive.query.filters import Filters
@@ -13,12 +15,21 @@ def count(
         return question.total(), question.undated_left_out(), question.notes
 
 
-def matching_ids(
+class Matching(NamedTuple):
+    """The ids of articles that match, the newest first; undated ones left out, and notes."""
+
+    ids: list[str]
+    undated: int
+    notes: tuple[str, ...]
+
+
+def matching(
     archive: Archive, query: str, filters: Filters, *, any_words: bool = False
-) -> list[str]:
-    """The ids of all articles that match, the newest first; raises as `asking`."""
+) -> Matching:
+    """All articles that match, and what is to say of it; raises as `asking`."""
     with asking(archive, query, filters, any_words=any_words) as question:
         found = question.engine.search(
             question.tree, order="newest", limit=None, without=question.gone
         )
-        return [ranked.id for ranked in found.ranked]
+        ids = [ranked.id for ranked in found.ranked]
+        return Matching(ids, question.undated_left_out(), question.notes)

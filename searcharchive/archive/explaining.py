@@ -2,6 +2,7 @@
 each adds to the score of a hit.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,13 +12,14 @@ from searcharchive.archive.archive import Archive
 from searcharchive.archive.asking import Question
 from searcharchive.archive.searching import SearchRequest, ranking, requested
 from searcharchive.capitals import Cased, Spelled, meant
-from searcharchive.engines.whoosh.tiering import above
-from searcharchive.model import Explanation, Meaning, Part, Ranked, Scored
-from searcharchive.nodes import Fused, Misread, Recent, has
+from searcharchive.engines.whoosh.tiering import above, typed
+from searcharchive.explained import Explanation, Meaning, Part, Scored, Share
+from searcharchive.model import Ranked
+from searcharchive.nodes import Fused, Misread, Recent, as_typed, has
 from searcharchive.query.printing import to_text
 from searcharchive.query.wording import CLOSED, OPENED
 from searcharchive.schema import SENTENCE, TEXT_FIELD_OF
-from searcharchive.tree import Dated, Near, Within, Wording, leaves, sides, sought
+from searcharchive.tree import Dated, Near, Within, Wording, leaves, sides
 
 MOST_WORDS = 10
 """Words that a prefix, wildcard, fuzzy word or expression stands for that are named."""
@@ -55,6 +57,9 @@ def _below(node: Any) -> list[wq.Query]:
 def _meanings(question: Question, node: Wording) -> Iterator[Meaning]:
     """What each alternative stands for; one with capitals is counted by itself."""
     for sub in node.meant if isinstance(node, Cased) else node:
+        if isinstance(sub, wq.NumericRange):
+            # A length or a day says already all that it stands for.
+            continue
         counted = Cased(Wording([sub], "")) if isinstance(node, Cased) else sub
         yield _meaning(question, sub, question.count(counted))
 
@@ -63,7 +68,7 @@ def _meaning(question: Question, node: wq.Query, found: int) -> Meaning:
     words: dict[str, int] = {}
     expanded = False
     for leaf in leaves(node):
-        if isinstance(leaf, wq.MultiTerm) and not isinstance(leaf, wq.NumericRange):
+        if isinstance(leaf, wq.MultiTerm):
             expanded = True
             words |= question.engine.expansions(leaf)
     most = sorted(words.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_WORDS]
@@ -78,9 +83,7 @@ def _field(node: wq.Query) -> str:
 
 
 def _form(node: Any) -> str:
-    """A word or phrase as it is looked for: `missil`, `"new york"`, `1987..`."""
-    if isinstance(node, wq.NumericRange):
-        return f"{node.start or ''}..{node.end or ''}"
+    """A word or phrase as it is looked for: `missil`, `"new york"`, `harb*`."""
     if isinstance(node, Misread):
         return f"{node.text} misread"
     if isinstance(node, wq.FuzzyTerm):
@@ -114,22 +117,65 @@ def _joint(node: Any) -> str:
 
 def _scored(question: Question, hit: Ranked) -> Scored:
     tree = question.tree
+    if hit.score >= 0 and typed(tree) is not None:
+        # Only what is typed counts where all of it is there.
+        tree = as_typed(tree)
     if not isinstance(tree, Recent):
-        return Scored(hit.id, hit.score, _added(question, hit.id, above(hit.score)))
+        return Scored(hit.id, hit.score, _added(question, hit.id, tree, above(hit.score)))
     ageless = _alone(question, hit.id, tree.inner)
     factor = above(hit.score) / ageless if ageless else None
-    return Scored(hit.id, hit.score, _added(question, hit.id, ageless), factor)
+    return Scored(hit.id, hit.score, _added(question, hit.id, tree, ageless), factor)
 
 
 def _alone(question: Question, id_: str, node: wq.Query) -> float:
     """What a node adds to the score of an article, or 0."""
+    # What is fused, if only with nothing, isn't ranked below what is typed.
+    whole = node if has(node, Fused) else Fused([node, wq.NullQuery])
+    alone = wq.And([wq.Term("id", id_), whole])
+    return sum(one.score for one in question.engine.search(alone, limit=1).ranked)
+
+
+def _added(question: Question, id_: str, tree: wq.Query, whole: float) -> tuple[Share, ...]:
+    """What each part that was typed added, those of equal text as one."""
+    scores: defaultdict[str, float] = defaultdict(float)
+    fields: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for node in _adding(question, id_, tree):
+        if score := _alone(question, id_, node):
+            text = to_text(node)
+            scores[text] += score
+            for field, of_it in _by_field(question, id_, node).items():
+                fields[text][field] += of_it
+    found = [
+        Share(text, score, tuple(sorted(fields[text].items(), key=lambda pair: -pair[1])))
+        for text, score in scores.items()
+    ]
+    if has(tree, Fused):
+        found.append(Share("4-grams", whole - sum(scores.values())))
+    return tuple(sorted(found, key=lambda share: -share.score))
+
+
+def _adding(question: Question, id_: str, node: wq.Query) -> Iterator[wq.Query]:
+    """What was typed that may add to the score of an article: of alternatives, those it matches."""
+    if isinstance(node, Fused | Recent):
+        yield from _adding(question, id_, node.subqueries[0])
+    elif type(node) in (wq.And, wq.Or):
+        for sub in node.children():
+            if type(sub) is not wq.And or _matches(question, id_, sub):
+                yield from _adding(question, id_, sub)
+    elif not isinstance(node, wq.Not | Dated):
+        yield node
+
+
+def _matches(question: Question, id_: str, node: wq.Query) -> bool:
     alone = wq.And([wq.Term("id", id_), node])
-    return sum(above(one.score) for one in question.engine.search(alone, limit=1).ranked)
+    return bool(question.engine.search(alone, limit=0).total)
 
 
-def _added(question: Question, id_: str, whole: float) -> tuple[tuple[str, float], ...]:
-    parts = [(to_text(node), _alone(question, id_, node)) for node in sought(question.tree)]
-    found = [(text, score) for text, score in parts if score]
-    if has(question.tree, Fused):
-        found.append(("4-grams", whole - sum(score for _, score in found)))
-    return tuple(sorted(found, key=lambda pair: -pair[1]))
+def _by_field(question: Question, id_: str, node: wq.Query) -> dict[str, float]:
+    """What the alternatives of a word or phrase added, field by field."""
+    if not isinstance(node, Wording) or len(node.subqueries) == 1:
+        return {}
+    found: defaultdict[str, float] = defaultdict(float)
+    for sub in node.subqueries:
+        found[_field(sub)] += _alone(question, id_, sub) * node.boost
+    return {field: score for field, score in found.items() if score}

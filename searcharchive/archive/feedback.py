@@ -8,10 +8,11 @@ articles, each weighed by its score, cut to its TERMS best words and mixed with 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import whoosh.query as wq
 
+from searcharchive.analysis import Token
 from searcharchive.archive.resembling import matching
 from searcharchive.engines.port import Engine
 from searcharchive.model import Ranked
@@ -30,10 +31,10 @@ _COMMON = 0.1
 def expanded(
     tree: wq.Query, engine: Engine, best: Sequence[Ranked], documents: Sequence[Document]
 ) -> tuple[wq.Query, tuple[str, ...]]:
-    """The tree of any words widened by feedback, and the stems that were added, the best first.
+    """The tree of any words widened by feedback, and the words that were added, the best first.
 
     The tree is an Or of words, as `parse_any` makes it, or a single one; `best` are its first
-    answers, and `documents` theirs.
+    answers, and `documents` theirs. Of the words of a stem the one that they have most is named.
     """
     parts = list(tree.subqueries) if type(tree) is wq.Or else [tree]
     model = _model(best, documents)
@@ -51,8 +52,9 @@ def expanded(
         return tree, ()
     # Weights are taken by the query's share of one word, so that its own stay what they are.
     scale = (1 - ORIGINAL) / ORIGINAL * len(parts) / total
-    more = [_anywhere(word, weight * scale) for word, weight in chosen.items()]
-    return wq.Or([*parts, *more]), tuple(word for word in chosen if word not in known)
+    named = _named(chosen, documents)
+    more = [_anywhere(word, named[word], weight * scale) for word, weight in chosen.items()]
+    return wq.Or([*parts, *more]), tuple(named[word] for word in chosen if word not in known)
 
 
 def _model(ranked: Sequence[Ranked], documents: Sequence[Document]) -> dict[str, float]:
@@ -68,17 +70,31 @@ def _model(ranked: Sequence[Ranked], documents: Sequence[Document]) -> dict[str,
 
 
 def _counts(document: Document) -> Counter[str]:
-    """How often an article has each word of two letters or digits at least: years are telling."""
+    """How often an article has each stem of two letters or digits at least: years are telling."""
     return Counter(
-        token.stem
-        for name in ("headline", "body")
-        for token in document.tokens.get(name, ())
-        if token.kind == "word" and token.stem.isalnum() and len(token.stem) > 1
+        token.stem for token in _words(document) if token.stem.isalnum() and len(token.stem) > 1
     )
 
 
-def _anywhere(word: str, weight: float) -> Wording:
-    leaves = [wq.Term(stem_field(name), word) for name in WORD_FIELDS if BOOSTS.get(name)]
+def _named(stems: Iterable[str], documents: Sequence[Document]) -> dict[str, str]:
+    """For each stem the word of it that the articles have most: `elected` for `elect`."""
+    forms: dict[str, Counter[str]] = {stem: Counter() for stem in stems}
+    for document in documents:
+        for token in _words(document):
+            if token.stem in forms:
+                forms[token.stem][token.written] += 1
+    return {
+        stem: min(words, key=lambda word: (-words[word], word)) for stem, words in forms.items()
+    }
+
+
+def _words(document: Document) -> Iterator[Token]:
+    for name in ("headline", "body"):
+        yield from (token for token in document.tokens.get(name, ()) if token.kind == "word")
+
+
+def _anywhere(stem: str, word: str, weight: float) -> Wording:
+    leaves = [wq.Term(stem_field(name), stem) for name in WORD_FIELDS if BOOSTS.get(name)]
     return Wording(leaves, word, boost=weight)
 
 

@@ -78,17 +78,26 @@ def _meant(question: Question, part: wq.Query) -> list[str]:
     word = _typed(part) or words.pop()
     if len(word) < _SHORTEST:
         return []
-    for edits in (1, 2) if len(word) >= _FAR_FROM else (1,):
-        near: dict[str, int] = {}
-        for name in fields:
-            leaf = wq.FuzzyTerm(written_field(name), word.lower(), maxdist=edits, prefixlength=0)
-            for text, count in question.engine.expansions(leaf).items():
-                near[text] = max(near.get(text, 0), count)
-        near.pop(word.lower(), None)
+    two = _near(question, word.lower(), fields, 2)
+    # Letters that have changed places are two edits, and one slip.
+    slips = {text: count for text, count in two.items() if sorted(text) == sorted(word.lower())}
+    one = slips | _near(question, word.lower(), fields, 1)
+    for near in (one, two) if len(word) >= _FAR_FROM else (one,):
         most = sorted(near, key=lambda text: (*_far(word.lower(), text), -near[text], text))
         if likely := list(_counted(question, part, word, most)):
             return likely
     return []
+
+
+def _near(question: Question, word: str, fields: set[str], edits: int) -> dict[str, int]:
+    """Words of the archive within so many edits, and in how many articles each is."""
+    near: dict[str, int] = {}
+    for name in fields:
+        leaf = wq.FuzzyTerm(written_field(name), word, maxdist=edits, prefixlength=0)
+        for text, count in question.engine.expansions(leaf).items():
+            near[text] = max(near.get(text, 0), count)
+    near.pop(word, None)
+    return near
 
 
 def _counted(question: Question, part: Wording, word: str, others: Sequence[str]) -> Iterator[str]:

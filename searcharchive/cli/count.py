@@ -7,9 +7,9 @@ import click
 from searcharchive.archive import Archive
 from searcharchive.cli.answers import show_count
 from searcharchive.cli.commands import QueryCommand, archive
-from searcharchive.cli.notes import tell_errors
+from searcharchive.cli.notes import tell_answers
 from searcharchive.cli.options import filter_options, query_argument, timeout_option
-from searcharchive.cli.output import write
+from searcharchive.cli.output import note, write
 from searcharchive.cli.timing import limited
 from searcharchive.errors import UsageError
 from searcharchive.query.filters import Filters
@@ -57,7 +57,7 @@ def _count_each(here: Archive, lines: TextIO, filters: Filters, *, any_words: bo
     from searcharchive.archive.running import queries, run
 
     failed: list[Answered] = []
-    answers = run(here, queries(lines), filters, any_words=any_words, limit=0)
-    for answer in tell_errors(answers, failed):
+    answers = run(here, queries(lines), filters, any_words=any_words, limit=0, tell=note)
+    for answer in tell_answers(answers, lines.name, failed):
         write(["error" if answer.error else str(answer.total)])
     return 1 if failed else 0

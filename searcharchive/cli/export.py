@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 import click
 
 from searcharchive.archive import Archive, exporting
-from searcharchive.archive.counting import matching_ids
+from searcharchive.archive.counting import Matching, matching
 from searcharchive.archive.showing import Versions
 from searcharchive.cli.commands import QueryCommand, archive
+from searcharchive.cli.notes import tell_state
 from searcharchive.cli.options import filter_options, query_argument, timeout_option
 from searcharchive.cli.output import note, write
 from searcharchive.cli.timing import limited
@@ -48,16 +49,21 @@ def command(
     here = archive()
     written = 0
 
+    found: Matching | None = None
+
     def lines() -> Iterator[str]:
-        nonlocal written
-        everything = not query.strip() and not filters
-        ids = None if everything else matching_ids(here, query, filters, any_words=any_words)
+        nonlocal written, found
+        if query.strip() or filters:
+            found = matching(here, query, filters, any_words=any_words)
+        ids = found.ids if found else None
         for each in _found(here, ids, versions=versions):
             written += 1
             yield contract.dumps(_object(each))
 
     with limited(here, timeout):
         write(lines())
+    if found:
+        tell_state(found.notes, found.undated)
     note(f"{written:,} exported")
     return 0 if written else 1
 

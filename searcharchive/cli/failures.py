@@ -11,13 +11,11 @@ import sys
 from collections.abc import Callable
 
 from searcharchive.cli import stopping
+from searcharchive.cli.notes import tell_place
 from searcharchive.cli.output import note
 from searcharchive.errors import QueryError, SearchArchiveError
-from searcharchive.render.terminal import plain, width
 
 FAILED = 2
-_BEFORE, _AFTER = 50, 26
-"""How much of a long query is shown around the place of an error, in code points."""
 
 
 def status_of(run: Callable[[], int]) -> int:
@@ -38,7 +36,7 @@ def _failed(error: Exception) -> int:
         return _pipe_closed()
     if isinstance(error, QueryError):
         note(f"searcharchive: {error}")
-        _point(error)
+        tell_place(error)
         return error.exit_code
     if isinstance(error, SearchArchiveError):
         note(f"searcharchive: {error}")
@@ -70,16 +68,3 @@ def _pipe_closed() -> int:
     # Python flushes standard output at exit, and would complain of the closed pipe then.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
-
-
-def _point(error: QueryError) -> None:
-    """The query with a caret under the place of the error."""
-    if not error.query:
-        return
-    start = max(0, error.position - _BEFORE)
-    before = plain(error.query[start : error.position])
-    after = plain(error.query[error.position : error.position + _AFTER])
-    left = "…" if start else ""
-    right = "…" if len(error.query) > error.position + _AFTER else ""
-    note(f"  {left}{before}{after}{right}")
-    note(f"  {' ' * (len(left) + width(before))}^")

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 import click
 
 from searcharchive.archive import Archive
-from searcharchive.archive.counting import matching_ids
+from searcharchive.archive.counting import matching
 from searcharchive.archive.index_stats import index_stats
 from searcharchive.archive.removing import removable, remove
 from searcharchive.archive.stats import store_stats
 from searcharchive.cli.commands import Command, archive
 from searcharchive.cli.erasing import erase_for_good
+from searcharchive.cli.notes import tell_state
 from searcharchive.cli.options import filter_options
 from searcharchive.cli.output import ask, note, write
 from searcharchive.cli.update import update_index
@@ -116,7 +117,9 @@ def _chosen(
         return ids
     if query is None and not filters:
         raise UsageError("there is nothing to remove: give an ID, --query or a filter")
-    return matching_ids(here, query or "", filters)
+    found = matching(here, query or "", filters)
+    tell_state(found.notes, found.undated)
+    return found.ids
 
 
 def _agreed(articles: Sequence[Article]) -> bool:

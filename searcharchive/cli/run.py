@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from searcharchive.cli.commands import Command, archive
-from searcharchive.cli.notes import tell_errors
+from searcharchive.cli.notes import tell_answers
 from searcharchive.cli.options import (
     expand_option,
     filter_options,
@@ -14,7 +14,7 @@ from searcharchive.cli.options import (
     recent_option,
     timeout_option,
 )
-from searcharchive.cli.output import write
+from searcharchive.cli.output import note, write
 from searcharchive.cli.timing import limited
 from searcharchive.query.filters import Filters
 
@@ -63,10 +63,10 @@ def command(
     from searcharchive.archive.running import topics as read_topics
 
     here = archive()
-    answers = run(here, read_topics(topics), filters, **how)
+    answers = run(here, read_topics(topics), filters, tell=note, **how)
     failed: list[Answered] = []
     with limited(here, timeout):
-        write(_lines(tell_errors(answers, failed), format_, tag))
+        write(_lines(tell_answers(answers, topics.name, failed), format_, tag))
     return 1 if failed else 0
 
 

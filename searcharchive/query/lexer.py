@@ -20,6 +20,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from searcharchive.errors import QueryError
+from searcharchive.query.elsewhere import field_here
 from searcharchive.schema import QUERY_FIELDS
 
 Kind = Literal["word", "quoted", "regex", "field", "(", ")", "AND", "OR", "NOT", "NEAR", "ATLEAST"]
@@ -158,8 +159,10 @@ def _is_field(query: str, field: re.Match[str]) -> bool:
             )
         return True
     if valued:
+        here = field_here(name)
+        named = f"there is no field '{name}'{f', which is {here}: here' if here else ''}"
         raise QueryError(
-            f"there is no field '{name}'; the fields are {', '.join(QUERY_FIELDS)} "
+            f"{named}; the fields are {', '.join(QUERY_FIELDS)} "
             "(to search for the words, put them in quotes)",
             query,
             field.start(),

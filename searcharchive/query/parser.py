@@ -283,4 +283,7 @@ class _Parser:
         except DateError as error:
             raise self.error(str(error), lexeme) from error
         except QueryError as error:
-            raise error if error.query else self.error(str(error), lexeme) from error
+            if error.query:
+                raise
+            place = lexeme.position + error.position
+            raise QueryError(str(error), self.text, place) from error

@@ -8,8 +8,9 @@ import whoosh.query as wq
 
 from searcharchive.errors import DateError, QueryError, UsageError
 from searcharchive.query import values, wording
+from searcharchive.query.elsewhere import written_here
 from searcharchive.query.filters import Filters
-from searcharchive.query.lexer import lexemes, like_operators
+from searcharchive.query.lexer import Lexeme, lexemes, like_operators
 from searcharchive.query.parser import Language, bound, parse, parse_any
 from searcharchive.query.printing import to_text
 from searcharchive.query.ranges import date_node, range_node, undated_node
@@ -69,6 +70,8 @@ def _notes(query: str) -> Iterator[str]:
     for word, operator in like_operators(query).items():
         how = "in capitals" if operator == word.upper() else "with a number"
         yield f"'{word}' is a word here; as an operator it is {operator}, {how}"
+    for form, here in written_here(query):
+        yield f"'{form}' is only words here; it is written {here}"
 
 
 def _bound_patterns(tree: wq.Query, query: str) -> None:
@@ -78,23 +81,41 @@ def _bound_patterns(tree: wq.Query, query: str) -> None:
         if isinstance(leaf, wq.Prefix | wq.Wildcard | wq.Regex | wq.FuzzyTerm)
     }
     if len(found) > MOST_PATTERNS:
-        raise QueryError(
+        seen = {lexeme.text: lexeme.position for lexeme in reversed(list(_patterns(query)))}
+        positions = sorted(seen.values())
+        message = (
             f"a query has at most {MOST_PATTERNS} different words with *, ? or ~ and expressions; "
-            f"this one has {len(found):,}",
-            query,
-            _pattern_too_many(query),
+            f"this one has {len(found):,}"
         )
+        if len(positions) > MOST_PATTERNS:
+            raise QueryError(message, query, positions[MOST_PATTERNS])
+        raise QueryError(f"{message}, those of its filters among them")
 
 
-def _pattern_too_many(query: str) -> int:
-    """Where the first word stands that is one too many; the start if filters have some."""
-    seen = set()
+def pointed(error: QueryError, query: str) -> QueryError:
+    """An error with its place in the query, if it hadn't one and the query has its cause.
+
+    What can't be told before the index is asked has none: its `part` is looked for, or a pattern.
+    """
+    if error.query:
+        return error
+    try:
+        within = [lexeme for lexeme in lexemes(error.part) if lexeme.kind in ("word", "quoted")]
+        if within:
+            found = [each for each in lexemes(query) if each.text == within[0].text]
+        else:
+            found = list(_patterns(query))
+            found = [each for each in found if each.kind == "quoted"] or found
+    except QueryError:
+        # It isn't of this language: the words of --any may be anything.
+        return error
+    return QueryError(str(error), query, found[0].position) if found else error
+
+
+def _patterns(query: str) -> Iterator[Lexeme]:
     for lexeme in lexemes(query):
         if lexeme.kind == "regex" or re.search(r"[*?~]", lexeme.text):
-            seen.add(lexeme.text)
-            if len(seen) > MOST_PATTERNS:
-                return lexeme.position
-    return 0
+            yield lexeme
 
 
 def filter_nodes(filters: Filters, language: Language) -> list[wq.Query]:

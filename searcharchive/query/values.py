@@ -3,7 +3,7 @@
 id:abc123           the article
 language:en         its language, as the article has it
 date:1912           days that the article's date overlaps; none: the undated
-on:04-15            the same day of any year: on:'15 April'
+on:04-15            the same day of any year: on:'15 April', on:4/15
 added:'last week'   when it was first taken in
 words:>1000         the length of its body: 500..1000, 500.., ..200, <200, >=1000, 1000
 """
@@ -19,7 +19,7 @@ from searcharchive.tree import Wording
 
 FIELDS = ("id", "language", "date", "on", "added", "words")
 
-_DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})")
+_DAY = re.compile(r"(\d{1,2})([-/.])(\d{1,2})")
 _NUMBER = r"(\d{1,9})"
 _WORDS = re.compile(rf"(?:(>=?|<=?)?{_NUMBER}|{_NUMBER}?\.\.{_NUMBER}?)")
 
@@ -29,7 +29,7 @@ def node(field: str, text: str, days: Days) -> wq.Query:
     if field == "date":
         return date_node(text, days)
     if field == "on":
-        return on_node(text)
+        return on_node(text, days)
     if field == "added":
         return added_node(text, days)
     if field == "words":
@@ -39,17 +39,24 @@ def node(field: str, text: str, days: Days) -> wq.Query:
     return Wording([wq.Term(field, clean)], f"{field}:{quoted}")
 
 
-def on_node(text: str) -> wq.Query:
-    """The articles of one day of the year, whatever the year; raises DateError."""
+def on_node(text: str, days: Days) -> wq.Query:
+    """The articles of one day of the year, whatever the year; raises DateError.
+
+    04-15 has the month first; 4/15 is in the order of the archive's dates.
+    """
     # Here and not above: few queries have a date, and what reads one takes long to load.
     from searcharchive.dates.written import parse_date
 
     clean = text.replace('"', " ").strip()
     found = _DAY.fullmatch(clean)
     # The year is a leap year, as is needed for 29 February.
-    whole = f"2000-{int(found[1]):02}-{int(found[2]):02}" if found else f"{clean} 2000"
+    whole = f"{clean} 2000"
+    if found and found[2] == "-":
+        whole = f"2000-{int(found[1]):02}-{int(found[3]):02}"
+    elif found:
+        whole = f"{found[1]}/{found[3]}/2000"
     try:
-        date = parse_date(whole)
+        date = parse_date(whole, day_first=days.day_first)
     except DateError:
         date = None
     if date is None or date.stop - date.start > 1:

@@ -94,8 +94,9 @@ def quoted(
 
 
 def regex(pattern: str, scope: Scope) -> wq.Query | None:
-    """Words as written that a regular expression matches as a whole; raises QueryError.
+    """Words as written that a regular expression matches as a whole.
 
+    Raises QueryError, its position counted from the slash before the expression.
     Repetitions within others can take for ever on a word that just doesn't match, and many in a
     row nearly so.
     """
@@ -109,9 +110,12 @@ def regex(pattern: str, scope: Scope) -> wq.Query | None:
     literal = begin[0] if begin and "|" not in pattern else ""
     whole = f"{literal}{OPENED}{pattern[len(literal) :]}{CLOSED}"
     try:
+        re.compile(pattern)
         re.compile(whole)
     except (re.error, OverflowError, RecursionError) as error:
-        raise QueryError(f"this regular expression can't be read: {error}") from error
+        reason, place = getattr(error, "msg", error), getattr(error, "pos", None)
+        said = f"this regular expression can't be read: {reason}"
+        raise QueryError(said, position=0 if place is None else place + 1) from error
     field = "place_words" if scope.field in ("dateline", "place") else scope.field
     return _everywhere(
         scope._replace(field=field),

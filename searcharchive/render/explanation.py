@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from searcharchive.model import Explanation, Meaning, Part
+from searcharchive.explained import Explanation, Meaning, Part, Scored, Share
 from searcharchive.render.contract import dumps
 from searcharchive.render.terminal import BOLD, DIM, Style, paragraph, plain, wrap
 
@@ -19,13 +19,24 @@ def lines(found: Explanation, style: Style) -> Iterator[str]:
     for number, hit in enumerate(found.hits):
         if not number:
             yield ""
-        terms = " + ".join(f"{score:.2f} {plain(text)}" for text, score in hit.parts)
-        if hit.recency is not None:
-            terms = f"{hit.recency:.2f} recency * ({terms})"
-        # A score below 0 is of an article with a word misread, and no sum.
-        joint = " = " if hit.score >= 0 else ", misread, by "
-        line = f"{plain(hit.id)}  {hit.score:.2f}" + (f"{joint}{terms}" if terms else "")
-        yield from paragraph(line, (), style, indent=2)
+        yield from paragraph(_sum(hit), (), style, indent=2)
+
+
+def _sum(hit: Scored) -> str:
+    """A hit's score as it came about: what each part added, and of each the fields."""
+    terms = " + ".join(map(_share, hit.parts))
+    if hit.recency is not None:
+        terms = f"{hit.recency:.2f} recency * ({terms})"
+    if hit.score < 0:
+        terms = f"-1 / (1 + {terms}), for a word misread"
+    return f"{plain(hit.id)}  {hit.score:.2f}" + (f" = {terms}" if terms else "")
+
+
+def _share(share: Share) -> str:
+    text = f"{share.score:.2f} {plain(share.text)}"
+    if len(share.fields) > 1:
+        text += f" ({', '.join(f'{name} {score:.2f}' for name, score in share.fields)})"
+    return text
 
 
 def _part(part: Part, first: str, rest: str, style: Style) -> Iterator[str]:
@@ -81,13 +92,18 @@ def json_line(found: Explanation) -> str:
                 {
                     "id": hit.id,
                     "score": hit.score,
-                    "parts": [{"text": text, "score": score} for text, score in hit.parts],
+                    "parts": list(map(_shared, hit.parts)),
                     **({} if hit.recency is None else {"recency": hit.recency}),
                 }
                 for hit in found.hits
             ],
         }
     )
+
+
+def _shared(share: Share) -> dict[str, Any]:
+    found: dict[str, Any] = {"text": share.text, "score": share.score}
+    return found | ({"fields": dict(share.fields)} if share.fields else {})
 
 
 def _object(part: Part) -> dict[str, Any]:

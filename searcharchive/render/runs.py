@@ -27,7 +27,7 @@ def jsonl(answers: Iterable[Answered]) -> Iterator[str]:
             "hits": [{"id": hit.id, "score": hit.score} for hit in answer.ranked],
         }
         if answer.error:
-            found["error"] = answer.error
+            found["error"] = str(answer.error)
         yield dumps(found)
 
 

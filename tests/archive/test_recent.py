@@ -77,6 +77,6 @@ def test_explain_tells_the_factor(filled: Desk) -> None:
     found = explain(filled.archive, SearchRequest("dock strike", recent=YEAR))
     for hit in found.hits:
         assert hit.recency is not None
-        assert hit.recency * sum(score for _, score in hit.parts) == pytest.approx(hit.score)
+        assert hit.recency * sum(part.score for part in hit.parts) == pytest.approx(hit.score)
     told = json.loads(json_line(found))["hits"][0]
     assert told["recency"] == pytest.approx(1)

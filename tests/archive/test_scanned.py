@@ -9,8 +9,10 @@ from searcharchive.archive.archive import Archive
 from searcharchive.archive.checking import check
 from searcharchive.archive.counting import count
 from searcharchive.archive.explaining import explain
+from searcharchive.archive.highlighting import highlights
 from searcharchive.archive.indexing import update
 from searcharchive.archive.searching import SearchRequest, search
+from searcharchive.archive.showing import show
 from searcharchive.query.filters import Filters
 
 from .desk import Desk
@@ -51,6 +53,22 @@ def test_a_spoilt_word_is_found_last_marked_and_explained(desk: Desk) -> None:
     ]
 
 
+def test_a_spoilt_word_is_marked_in_an_article_shown_whole(desk: Desk) -> None:
+    archive = configured(desk.archive.directory, ocr=True)
+    articles = show(archive, ["typed", "spoilt"]).articles
+
+    def marked() -> list[list[str]]:
+        found = highlights(archive, "harbour fog OR harbour", articles)
+        return [
+            [article.body[slice(*span)] for span in spans.get("body", ())]
+            for article, spans in zip(articles, found, strict=True)
+        ]
+
+    assert marked() == [["harbour", "fog"], []]
+    update(archive)
+    assert marked() == [["harbour", "fog"], ["harhour", "haibour"]]
+
+
 def test_what_is_missing_is_told_of_words_that_are_not_even_misread(desk: Desk) -> None:
     desk.write("b.jsonl", {"id": "bare", "body": "The haibour."}, {"id": "sea", "body": "A gull."})
     desk.take("b.jsonl")
@@ -67,8 +85,8 @@ def test_a_questions_score_is_told_in_words_and_grams(desk: Desk) -> None:
     update(archive)
     request = SearchRequest("fog on the harbour", any_words=True)
     for hit in explain(archive, request).hits:
-        assert sum(score for _, score in hit.parts) == pytest.approx(hit.score)
-        assert "4-grams" in dict(hit.parts)
+        assert sum(part.score for part in hit.parts) == pytest.approx(hit.score)
+        assert "4-grams" in {part.text for part in hit.parts}
     expanded = search(archive, request._replace(expand=True)).page
     assert {hit.article.id for hit in expanded.hits} >= {"typed", "spoilt"}
 

@@ -8,7 +8,7 @@ import pytest
 
 from searcharchive.archive import Archive, open_archive
 from searcharchive.archive.checking import check
-from searcharchive.archive.counting import count, matching_ids
+from searcharchive.archive.counting import count, matching
 from searcharchive.archive.creating import create
 from searcharchive.archive.importing import ImportRequest, import_paths
 from searcharchive.archive.index_stats import IndexStats, index_stats
@@ -130,7 +130,7 @@ def test_ranks_count_from_the_first_hit(fill: Fill) -> None:
     update(archive)
     page = search(archive, SearchRequest("flood", limit=1, offset=2)).page
     assert (page.total, [hit.rank for hit in page.hits]) == (3, [3])
-    assert matching_ids(archive, "flood", Filters()) == ["1", "2", "3"]
+    assert matching(archive, "flood", Filters()).ids == ["1", "2", "3"]
 
 
 def test_an_index_that_lags_says_so_and_drops_what_is_gone(fill: Fill) -> None:
@@ -174,7 +174,7 @@ def test_what_is_wrong_with_a_query_is_said_before_there_is_an_index(fill: Fill)
     with pytest.raises(QueryError, match="never closed"):
         count(archive, '"flood', Filters())
     with pytest.raises(UsageError, match="--date"):
-        matching_ids(archive, "flood", Filters(date="someday"))
+        matching(archive, "flood", Filters(date="someday"))
 
 
 def test_the_index_in_numbers(fill: Fill) -> None:

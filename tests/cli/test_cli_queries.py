@@ -30,7 +30,50 @@ def test_a_topic_that_cannot_be_meant_is_told_and_the_others_go_on(shell: Cli) -
     ran = shell("printf '1 ferry (\\n2 ferry\\n' | searcharchive run - --format count")
     assert ran.status == 1
     assert ran.out.splitlines()[0] == "1\t0"
-    assert "line 1: this parenthesis is never closed" in ran.err
+    assert ran.err == ("stdin, line 1: this parenthesis is never closed\n  ferry (\n        ^\n")
+
+
+@pytest.mark.parametrize("command", ["run {} --format count", "count --queries {}"])
+def test_small_operators_and_errors_in_a_file_are_told_with_their_line(
+    shell: Cli, tmp_path: Path, command: str
+) -> None:
+    file = tmp_path / "queries.txt"
+    file.write_text("1 putin and (bush near/5 shed)\n2 bush\n3 putin NEAR/0 bush\n")
+    ran = shell(f"searcharchive {command.format(file)}")
+    assert ran.status == 1
+    told = ran.err.splitlines()
+    assert told[:2] == [
+        f"{file}, line 1: 'and' is a word here; as an operator it is AND, in capitals",
+        f"{file}, line 1: 'near/5' is a word here; as an operator it is NEAR/5, in capitals",
+    ]
+    assert told[2].startswith(f"{file}, line 3: after NEAR/ stands a number")
+    assert told[4].index("^") == told[3].index("NEAR/0")
+
+
+def test_an_index_that_lags_is_told_once(cli: Cli, own_archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "late.txt").write_text("Putin came late.\n")
+    cli("import", "--no-index", str(tmp_path / "late.txt"), at=own_archive)
+    file = tmp_path / "queries.txt"
+    file.write_text("1 putin\n2 bush\n")
+    for command in (("run", str(file), "--format", "count"), ("count", "--queries", str(file))):
+        assert cli(*command, at=own_archive).err.count("the index lags the store by 1") == 1
+
+
+def test_a_query_too_large_for_the_index_is_pointed_at_and_ends_no_run(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # The limits are those of archives a thousand times as large.
+    monkeypatch.setattr("searcharchive.engines.whoosh.evaluation.evaluation.MOST_PLACED", 20)
+    ran = cli("count", 'putin OR "a* b*"')
+    assert ran.status == 2
+    assert ran.err.splitlines()[1:] == ['  putin OR "a* b*"', "           ^"]
+    file = tmp_path / "queries.txt"
+    file.write_text('"a* b*"\nputin\n')
+    assert cli("count", "--queries", str(file)).out == "error\n2\n"
+    monkeypatch.setattr("searcharchive.archive.casing.MOST_LOOKED_AT", 1)
+    ran = cli("search", "bush OR case:(Oven OR Putin)")
+    assert ran.status == 2
+    assert ran.err.splitlines()[1:] == ["  bush OR case:(Oven OR Putin)", f"{'^':>25}"]
 
 
 def test_count_a_line_of_queries_each(shell: Cli) -> None:
@@ -38,6 +81,12 @@ def test_count_a_line_of_queries_each(shell: Cli) -> None:
     assert ran.out == "2\n0\nerror\n"
     assert ran.status == 1
     assert shell("searcharchive count putin --queries -").status == 2
+    # One line in, one line out.
+    ran = shell("printf 'putin\\n\\nputin\\n' | searcharchive count --queries -")
+    assert ran.out == "2\nerror\n2\n"
+    assert ran.err == "stdin, line 2: there is no query in this line\n"
+    ran = shell("printf 'putin\\n\\n' | searcharchive count --queries - --date 1936")
+    assert ran.out == f"0\n{shell('searcharchive count --date 1936').out}"
 
 
 def test_explain_counts_every_part(shell: Cli) -> None:
@@ -50,15 +99,34 @@ def test_explain_counts_every_part(shell: Cli) -> None:
     assert any(" = " in line and "putin" in line for line in lines)
     found = json.loads(shell("searcharchive search putin --explain --format json").out)
     assert found["tree"]["articles"] == 2
-    parts = [part["score"] for part in found["hits"][0]["parts"]]
-    assert sum(parts) == pytest.approx(found["hits"][0]["score"])
+    (part,) = found["hits"][0]["parts"]
+    assert part["score"] == pytest.approx(found["hits"][0]["score"], abs=1e-9)
+    assert sum(part["fields"].values()) == pytest.approx(part["score"], abs=1e-9)
     assert shell("searcharchive search putin --explain --format csv").status == 2
+
+
+SMALL = [
+    "and", "or", "not", "near/5", "near5", "w/5", "n/5", "w/s", "w/p", "pre/5", "pre5", "p/5",
+    "adj/5", "adj5", "atleast/5", "atleast5", "And", "Near/5", "W/s",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("word", SMALL)
+def test_operators_in_small_letters_are_words(cli: Cli, word: str) -> None:
+    for query, count in (("putin {} zeppelin", 0), ("(putin {} zeppelin) OR putin", 2)):
+        ran = cli("count", query.format(word))
+        assert ran.out == f"{count}\n"
+        told = f"'{word}' is a word here; as an operator it is {word.upper()}, in capitals\n"
+        assert ran.err == told
+    assert cli("count", word).err == told
+    assert cli("export", f"putin {word} zeppelin").err == f"{told}0 exported\n"
 
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         ("putim", "no article has putim; did you mean 'putin' (2)?"),
+        ("puitn", "no article has puitn; did you mean 'putin' (2)?"),
         ("putin --date 1936", "without --date: 2"),
         ("putin --date 1936 --byline tiernan", "without any filter: 2"),
         ("putin shed", "each part is found, but in no article as asked"),

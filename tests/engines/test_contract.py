@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from whoosh.query import Query
 
 from searcharchive import schema
 from searcharchive.analysis import Analyzer
+from searcharchive.capitals import Cased
 from searcharchive.engines.means import ORDINARY
 from searcharchive.engines.port import Engine
 from searcharchive.engines.whoosh.engine import WhooshEngine
@@ -37,11 +39,11 @@ def codec(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def make(tmp_path: Path, codec: str) -> Iterator[Make]:
-    """Indexes articles in two segments, so that numbers run over both."""
+def building(tmp_path: Path) -> Iterator[Callable[[list[Article], str], Engine]]:
+    """Indexes articles by a codec in two segments, so that numbers run over both."""
     opened: list[Engine] = []
 
-    def build(articles: list[Article]) -> Engine:
+    def build(articles: list[Article], codec: str) -> Engine:
         generations = Generations(tmp_path / f"index{len(opened)}")
         directory = generations.begin()
         create_index(directory)
@@ -62,6 +64,12 @@ def make(tmp_path: Path, codec: str) -> Iterator[Make]:
     yield build
     for engine in opened:
         engine.close()
+
+
+@pytest.fixture
+def make(building: Callable[[list[Article], str], Engine], codec: str) -> Make:
+    """Indexes articles by each codec."""
+    return lambda articles: building(articles, codec)
 
 
 def found(engine: Engine, query: str) -> list[str]:
@@ -217,6 +225,10 @@ ARTICLES = st.lists(
             "body": body,
             "date": ArchiveDate("x", day, day + 3) if day else None,
             "byline": byline or None,
+            "language": "en" if byline else None,
+            "page": "A1" if place else None,
+            "subjects": ("ab",) if day else (),
+            "added": "2008-04-06T10:00:00Z" if headline else "2007-04-06T10:00:00Z",
             "dateline": Dateline(place, place, places=(Place(place, keys=(place.lower(),)),))
             if place
             else None,
@@ -233,6 +245,8 @@ LEAVES = st.sampled_from(
     [
         *"ab abc co-op coop us U.S. US b ab* a?c *p abd~1 co~2 headline:co byline:abc".split(),
         *"dateline:ab place:ab dateline:none date:none date:2007-11-22 id:a1 -b".split(),
+        *"words:>4 words:..9 on:11-22 added:2008.. language:en page:A1 subject:ab".split(),
+        *"exact:abc exact:(headline:ab) lead:co /a?b/ headline:/.*p/".split(),
         '"ab co"', '"ab coop b"', '"co op"', '"ab co-op"', '"co* ab"', '"U.S. ab"',
         '"ab co"~1', '"ab ab"~2', '"co op b"~0', '"co-op ab"~1', '"us b"~0',
     ]
@@ -285,3 +299,53 @@ def test_engine_agrees_with_each_article_alone(
             continue
         expected = [id for id, document in documents.items() if marks(document, tree) is not None]
         assert found(engine, query) == expected, query
+
+
+@settings(
+    max_examples=examples(5),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(ARTICLES, st.lists(QUERIES, min_size=1, max_size=12))
+def test_codecs_agree_in_order_and_scores(
+    building: Callable[[list[Article], str], Engine],
+    fields: list[dict[str, object]],
+    queries: list[str],
+) -> None:
+    articles = [article(f"a{n}", **one) for n, one in enumerate(fields)]  # type: ignore[arg-type]
+    array, stock = building(articles, "array"), building(articles, "stock")
+    for query in queries:
+        try:
+            tree = parse(query, LANGUAGE)
+        except QueryError:
+            continue
+        one, other = (engine.search(tree, limit=None).ranked for engine in (array, stock))
+        assert [hit.id for hit in one] == [hit.id for hit in other], query
+        scores = [hit.score for hit in other]
+        assert [hit.score for hit in one] == pytest.approx(scores, abs=1e-9, rel=0)
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("case:US", "capitals"),
+        ("case:US OR case:Bush's", "apart capitals"),
+        ("case:us W/S told", "small"),
+        ("told -case:US", "small"),
+        ("ATLEAST/2 case:The", ""),
+    ],
+)
+def test_capitals(make: Make, query: str, ids: str) -> None:
+    articles = [article(id, body) for id, body in TEXTS.items()]
+    documents = {one.id: schema.document(one, ANALYZER) for one in articles}
+
+    def seen(node: Query) -> Query:
+        """A part with the articles that have it, as an archive finds them in their texts."""
+        if isinstance(node, Cased):
+            having = (id for id, each in documents.items() if marks(each, node) is not None)
+            return Cased(node.meant, frozenset(having))
+        return node if node.is_leaf() else node.apply(seen)
+
+    answer = make(articles).search(seen(parse(query, LANGUAGE)), limit=None)
+    assert sorted(hit.id for hit in answer.ranked) == ids.split()
+    assert answer.total == len(answer.ranked)

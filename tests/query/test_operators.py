@@ -167,7 +167,8 @@ def test_what_matches_and_is_marked(query: str, expected: str | None) -> None:
         ("words:9..2", 6, "runs backwards"),
         ("on:02-30", 3, "no day of the year"),
         ("on:2008", 3, "no day of the year"),
-        ("a /b(/", 2, "can't be read"),
+        ("a /b(/", 4, "can't be read"),
+        ("headline:/b[/", 11, "can't be read"),
         ("/(a+)+b/", 0, "none within another"),
         ("/((?:a|b))*c/", 0, "none within another"),
         ("/a*b*c*d*e*/", 0, "at most 4 repetitions"),
@@ -199,6 +200,64 @@ def test_small_letters_are_words_and_a_note_says_so() -> None:
     assert [note.split(" is ")[0] for note in understood.notes] == ["'and'", "'near/5'"]
     assert understand("cat AND dog", Filters(), LANGUAGE).notes == ()
     assert understand("cat and dog", Filters(), LANGUAGE, any_words=True).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "here"),
+    [
+        ("HEADLINE(cat)", "headline:(...)"),
+        ("hlead(cat) dog", "lead:(...)"),
+        ("cat AND (ALLCAPS(us) OR dog)", "case:(...)"),
+        ("strik!", "strik*"),
+        ("cat /5 dog", "W/5"),
+        ("cat /s dog", "W/S"),
+        ("hd=cat", "headline:"),
+        ("cat AND wc>1000", "words:>1000"),
+        ("length < 50", "words:<50"),
+        ("cat | dog", "OR"),
+        ("date aft 03/01/1912", "date:1912.., date:..1914 or date:1912..1914"),
+    ],
+)
+def test_forms_of_other_archives_are_told(query: str, here: str) -> None:
+    (note,) = understand(query, Filters(), LANGUAGE).notes
+    assert note.endswith(f"is only words here; it is written {here}")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "headline (cat)",
+        "headline:(cat)",
+        '"strik! HEADLINE(cat)"',
+        "cat 1/5 /c.t/",
+        "date of birth",
+    ],
+)
+def test_what_only_looks_so_is_not(query: str) -> None:
+    assert understand(query, Filters(), LANGUAGE).notes == ()
+
+
+def test_other_archives_fields_are_named_as_they_are_here() -> None:
+    with pytest.raises(QueryError, match="no field 'Title', which is headline: here; the fields"):
+        parse("Title:cat", LANGUAGE)
+
+
+@pytest.mark.parametrize(
+    ("text", "month_first", "day_first"),
+    [
+        ("02-29", "02-29", "02-29"),
+        ("12-31", "12-31", "12-31"),
+        ("3/4", "03-04", "04-03"),
+        ("3.4", "03-04", "04-03"),
+        ("31/1", "01-31", "01-31"),
+        ("29 February", "02-29", "02-29"),
+        ("April 15", "04-15", "04-15"),
+    ],
+)
+def test_days_of_any_year(text: str, month_first: str, day_first: str) -> None:
+    orders = (LANGUAGE, LANGUAGE._replace(day_first=True))
+    found = [understand("", Filters(on=text), language).text for language in orders]
+    assert found == [f"on:{month_first}", f"on:{day_first}"]
 
 
 def test_filters_say_the_same_as_fields() -> None:
