@@ -50,8 +50,9 @@ def run(
                 question = opened.ask(
                     topic.query, filters, any_words=any_words, expand=expand, recent=recent
                 )
+                # Some queries show only in their answering that they ask too much.
+                answer = question.engine.search(question.tree, limit=limit, without=question.gone)
             except QueryError as error:
                 yield Answered(topic, 0, (), str(error))
                 continue
-            answer = question.engine.search(question.tree, limit=limit, without=question.gone)
             yield Answered(topic, answer.total, answer.ranked)

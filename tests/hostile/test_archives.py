@@ -360,7 +360,7 @@ def test_statements_have_parameters() -> None:
         "_COLUMNS", "_CHUNK", "_HELD", "_PUT_COUNTS", "marks(chunk)", "column", "kind", "limit",
         "_KEYS[kind]", "condition", "live", "number", "of_these", "script",
         "', '.join(_NAMES)",
-        "SYNCHRONOUS", "_AT_MOST", "check", "given", "orphaned", "same", "table",
+        "SYNCHRONOUS", "_AT_MOST", "MOST", "check", "given", "orphaned", "same", "table",
         "_quoted(table)", "_quoted(parent)",
     }  # fmt: skip
     statement = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|BEGIN|PRAGMA|ATTACH)\b")
