@@ -40,7 +40,8 @@ _EXPLANATIONS = {
     sqlite3.SQLITE_READONLY: "can't be written; change its permissions or those of its directory",
     sqlite3.SQLITE_CANTOPEN: "can't be opened; check that it and its directory can be read, and "
     "that no archive.db-wal was copied with it to read-only media",
-    sqlite3.SQLITE_IOERR: "can't be read or written; check the disk",
+    sqlite3.SQLITE_IOERR: "can't be read or written; check the disk, and limits on the size "
+    "of files ('ulimit -f')",
 }
 
 
