@@ -5,13 +5,12 @@ one or two forms, each an index field of its own with the same positions: stems 
 words as written (`body_written`). It doesn't know how an engine stores any of it.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import TypeAlias
 
-from searcharchive.analysis import Analyzer, Token, name_key
+from searcharchive.analysis import Analyzer, Form, Token, name_key
 from searcharchive.grams import grams
 from searcharchive.model import ArchiveDate, Article, Place
 from searcharchive.sentences import stops
@@ -139,18 +138,12 @@ class Document:
 
         Those of the first are not among them.
         """
-        found: dict[str, list[int]] = {SENTENCE: [], PARAGRAPH: []}
-        if name in BROKEN and name in self.texts:
-            (value,) = self.texts[name]
-            words = [token for token in self.tokens[name] if token.kind == "word"]
-            starts = [token.start for token in words]
-            for offset, paragraph in stops(value):
-                at = bisect_left(starts, offset)
-                if 0 < at < len(words):
-                    for mark in (SENTENCE, PARAGRAPH)[: 1 + paragraph]:
-                        if found[mark][-1:] != [words[at].position]:
-                            found[mark].append(words[at].position)
-        return found
+        if name not in BROKEN or name not in self.texts:
+            return {SENTENCE: [], PARAGRAPH: []}
+        (value,) = self.texts[name]
+        return _breaks(
+            value, [_first_word(start, forms) for start, forms in self.analyzer.chunks(value)]
+        )
 
     def grams(self) -> dict[str, int]:
         """How often the article has each gram of its words; none where it isn't scanned print."""
@@ -172,9 +165,11 @@ class Document:
             written = found.setdefault(written_field(name), {})
             stems = found.setdefault(stem_field(name), {})
             first = 0
+            words: list[int] = []
             for value in values:
                 size = 0
                 for start, forms in self.analyzer.chunks(value):
+                    words.append(_first_word(start, forms))
                     for word, stem, offset, width, _, _, kind in forms:
                         size = max(size, start + offset + 1)
                         position = first + start + offset
@@ -182,10 +177,34 @@ class Document:
                         if stems is not written:
                             _place(stems, stem, position, width, kind == "word")
                 first += size + VALUE_GAP
-            for mark, positions in self.breaks(name).items():
-                if positions:
-                    stems[mark] = (0, positions)
+            if name in BROKEN:
+                breaks = _breaks(values[0], words)
+                stems |= {mark: (0, places) for mark, places in breaks.items() if places}
         return found
+
+
+def _first_word(start: int, forms: tuple[Form, ...]) -> int:
+    """The position of a chunk's first word; -1 where there is none."""
+    return next((start + form[2] for form in forms if form[6] == "word"), -1)
+
+
+def _breaks(text: str, words: list[int]) -> dict[str, list[int]]:
+    """See `Document.breaks`; `words` has the position of each chunk's first word, or -1."""
+    found: dict[str, list[int]] = {SENTENCE: [], PARAGRAPH: []}
+    first = next((word for word in words if word >= 0), -1)
+    before = chunk = at = 0
+    for offset, paragraph in stops(text):
+        # White space follows every stop, so that it parts chunks.
+        chunk += len(text[before:offset].split())
+        before = offset
+        at = max(at, chunk)
+        while at < len(words) and words[at] < 0:
+            at += 1
+        if at < len(words) and words[at] != first:
+            for mark in (SENTENCE, PARAGRAPH)[: 1 + paragraph]:
+                if found[mark][-1:] != [words[at]]:
+                    found[mark].append(words[at])
+    return found
 
 
 def _place(places: Places, term: str, position: int, width: int, counts: bool) -> None:

@@ -20,7 +20,7 @@ ABBREVIATIONS = (
 """After these, and after initials, a point doesn't end a sentence."""
 
 _ABBREVIATED = re.compile(
-    rf"(?:^|[\s(\"“'‘])(?:[^\W\d_](?:\.[^\W\d_])*|{'|'.join(ABBREVIATIONS)})$"
+    rf"(?:^|[\s(\"“'‘])(?:[^\W\d_](?:\.[^\W\d_])*|{'|'.join(ABBREVIATIONS)})\Z"
 )
 _LOOK_BACK = 16
 

@@ -58,8 +58,21 @@ class Archive(NamedTuple):
         from searcharchive.store.keeping import copies
 
         mended = sorted(self.data_path.glob("before-repair*.db"))
-        replaced = sorted(self.directory.glob("before-restore*/data/archive.db"))
-        return (*copies(self.store_path), *mended, *replaced)
+        return (*copies(self.store_path), *mended, *self._replaced)
+
+    @property
+    def _replaced(self) -> list[Path]:
+        return sorted(self.directory.glob("before-restore*/data/archive.db"))
+
+    def _check_not_half_restored(self) -> None:
+        """Raise StoreError where a restore has moved the old store away and put none in place."""
+        if not self.store_path.exists() and self._replaced:
+            last = self._replaced[-1].parents[1]
+            raise StoreError(
+                f"{self.store_path} is missing: a restore of a backup was interrupted; run it again"
+                f" with 'searcharchive restore BAG --replace'. The archive before it is {last}; to "
+                "begin anew without either, move that away"
+            )
 
     def analyzer(self) -> Analyzer:
         """What the configuration says that texts and queries are analysed by."""
@@ -67,6 +80,7 @@ class Archive(NamedTuple):
 
     def reader(self) -> StoreReader:
         """The archive's store, open to read articles; raises StoreError."""
+        self._check_not_half_restored()
         return StoreReader.open_to_read(self.store_path)
 
     def store(self, *, read_only: bool = True, make: bool = False) -> "Store":
@@ -78,6 +92,7 @@ class Archive(NamedTuple):
         # Here and not above: a search reads articles, and loads nothing that writes them.
         from searcharchive.store.store import Store
 
+        self._check_not_half_restored()
         if make and not self.store_path.exists():
             make_directory(self.data_path)
             return Store.create(self.store_path)

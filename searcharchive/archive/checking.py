@@ -100,7 +100,7 @@ def _index_of(
 def _of_store(problem: Problem) -> Finding:
     fix = {
         "damaged": f"{REPAIR}; where that doesn't help, {RESTORE}",
-        "incomplete": "import the article's file again, or " + RESTORE,
+        "incomplete": f"{REPAIR}, then import the article's file again; or {RESTORE}",
         "unerased": f"run 'searcharchive remove --erase {problem.id}'",
     }.get(problem.kind, REPAIR)
     return Finding("store", problem.kind, problem.message, fix, problem.id)

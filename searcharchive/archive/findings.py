@@ -13,6 +13,12 @@ RESTORE = (
     "and import anew"
 )
 
+CHANGED = (
+    "searcharchive repair, then import the file that it came from again; or put a backup back with "
+    "'searcharchive restore BAG --replace'. If it was changed on purpose: searcharchive repair "
+    "--accept"
+)
+
 
 def without_fix(error: object) -> str:
     """What an error says is wrong, without what it says to run: a finding has its own."""

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from searcharchive.analysis import Analyzer
 from searcharchive.archive.archive import Archive
-from searcharchive.archive.findings import REPAIR, RESTORE, Finding, without_fix
+from searcharchive.archive.findings import CHANGED, REPAIR, RESTORE, Finding, without_fix
 from searcharchive.archive.naming import text_hash
 from searcharchive.engines.whoosh.codec.indexing.parallel import ordered
 from searcharchive.engines.whoosh.fingerprints import expected
@@ -102,7 +102,7 @@ class _Reading:
                 yield found
             elif text_hash(found.source, found.headline, found.body) != found.sha256:
                 message = f"article {found.id} has another text than its SHA-256 says"
-                yield Finding("store", "changed", message, RESTORE, found.id)
+                yield Finding("store", "changed", message, CHANGED, found.id)
             elif found.id not in behind and not self._holds(found):
                 message = f"article {found.id} has other words in the index than in the store"
                 yield Finding("agreement", "stale", message, REPAIR, found.id)
@@ -140,4 +140,4 @@ def _changed(kind: Kind, key: str) -> Finding:
         "file": f"the entry of the file {key} was",
     }[kind]
     path = key if kind == "file" else None
-    return Finding("store", "changed", f"{what} {_NOT_OURS}", RESTORE, id, path)
+    return Finding("store", "changed", f"{what} {_NOT_OURS}", CHANGED, id, path)

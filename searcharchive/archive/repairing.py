@@ -6,10 +6,12 @@ should, is made anew; one that only lags is brought up to date. Files of article
 alone: they are not the archive's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
-from searcharchive.archive import leftovers
+from searcharchive.archive import accepting, leftovers
 from searcharchive.archive.archive import Archive
 from searcharchive.archive.aside import free_name
 from searcharchive.archive.checking import check
@@ -20,8 +22,11 @@ from searcharchive.archive.reading_all import CheckProgress
 from searcharchive.durable import synchronise
 from searcharchive.engines.means import ORDINARY, Means
 from searcharchive.errors import StoreDamageError
+from searcharchive.store.store import Store
 
 _MENDED_IN_STORE = ("orphan", "disordered", "damaged")
+_IN_FILES = ("changed", "incomplete")
+"""What an import of the article's file may put right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +41,13 @@ def repair(
     archive: Archive,
     *,
     means: Means = ORDINARY,
+    accept: Callable[[Sequence[Finding]], bool] | None = None,
     checked: CheckProgress | None = None,
     indexed: IndexProgress | None = None,
 ) -> RepairReport:
     """Mend what `check` with all data finds, and check again.
 
+    `accept` is asked whether what something else has changed in the store is to be taken as it is.
     `checked` and `indexed` are told how far it is. Raises StoreError if there is no store, or
     it is another version's; BusyError while another process writes.
     """
@@ -51,6 +58,13 @@ def repair(
     # The store decides what the index should hold: after it was mended, ask again.
     if done:
         findings = check(archive, read_data=True, jobs=means.jobs, progress=checked)
+    in_files = [each for each in findings if each.kind == "store" and each.problem in _IN_FILES]
+    changed = [each for each in in_files if each.problem == "changed"]
+    if accept and changed and accept(changed):
+        done += _accept(archive)
+        findings = check(archive, read_data=True, jobs=means.jobs, progress=checked)
+    elif in_files:
+        done += _read_again(archive)
     if not any(each.kind == "store" and each.problem == "damaged" for each in findings):
         done += _index(archive, findings, means, indexed)
     left = check(archive, read_data=True, jobs=means.jobs, progress=checked)
@@ -62,22 +76,41 @@ def _store(archive: Archive, findings: Sequence[Finding]) -> list[str]:
     wrong = [each for each in findings if each.kind == "store"]
     if not any(each.problem in _MENDED_IN_STORE for each in wrong):
         return []
-    kept = free_name(archive.data_path, "before-repair", ".db")
     try:
         with writing(archive), archive.store(read_only=False) as store:
-            try:
-                store.copy(kept)
+            with _kept(archive, store) as kept:
                 done = store.mend()
-            except BaseException:
-                kept.unlink(missing_ok=True)
-                raise
             if not done:
                 kept.unlink()
                 return []
-            synchronise(kept.parent)
     except StoreDamageError:
         return []
     return [f"the store as it was is kept as {kept}", *done]
+
+
+@contextmanager
+def _kept(archive: Archive, store: Store) -> Iterator[Path]:
+    """Keep the store as it is in a file beside it, unless what is then done to it fails."""
+    kept = free_name(archive.data_path, "before-repair", ".db")
+    try:
+        store.copy(kept)
+        synchronise(kept.parent)
+        yield kept
+    except BaseException:
+        kept.unlink(missing_ok=True)
+        raise
+
+
+def _accept(archive: Archive) -> list[str]:
+    with writing(archive), archive.store(read_only=False) as store, _kept(archive, store) as kept:
+        things = accepting.accept(store)
+    return [f"the store as it was is kept as {kept}", f"{things:,} changes were accepted"]
+
+
+def _read_again(archive: Archive) -> list[str]:
+    with writing(archive), archive.store(read_only=False) as store:
+        files = accepting.read_again(store)
+    return [f"the next import reads {files:,} files again that are unchanged"] if files else []
 
 
 def _leftovers(archive: Archive, findings: Sequence[Finding]) -> list[str]:

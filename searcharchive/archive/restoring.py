@@ -24,12 +24,13 @@ from searcharchive.archive.bags import Bag
 from searcharchive.archive.indexing import IndexProgress, rebuild
 from searcharchive.archive.leftovers import RESTORING
 from searcharchive.archive.locking import writing
+from searcharchive.archive.trusting import check_places
 from searcharchive.config import FILE_NAME, Config, load
 from searcharchive.durable import synchronise
 from searcharchive.engines.means import ORDINARY, Means
 from searcharchive.engines.whoosh.generations import CURRENT
-from searcharchive.errors import BagError
-from searcharchive.store.copying import check_copy
+from searcharchive.errors import BagError, ConfigError
+from searcharchive.store.copying import check_copy, fold_log
 
 _LARGEST_CONFIGURATION = 1024 * 1024
 
@@ -74,8 +75,7 @@ def restore_backup(
             _copy(opened, staging, copied)
             check_copy(staging / "archive.db")
             load(staging)
-            kept = _set_aside(archive) if taken else None
-            _put(archive, staging)
+            kept = _swap(archive, staging, set_aside=bool(taken))
         report = rebuild(open_archive(directory), means=means, progress=indexed)
     return Restored(open_archive(directory), report.put, kept)
 
@@ -122,23 +122,43 @@ def _copy(bag: Bag, staging: Path, progress: CopyProgress | None) -> None:
     synchronise(staging)
 
 
-def _set_aside(archive: Archive) -> Path:
-    """Let go of the index, and move the old archive's files; where they lie now."""
-    kept = free_name(archive.directory, "before-restore")
+def _swap(archive: Archive, staging: Path, *, set_aside: bool) -> Path | None:
+    """Put the backup in place of the old archive; where that lies now, if there was one."""
+    kept = free_name(archive.directory, "before-restore") if set_aside else None
+    try:
+        if kept:
+            _set_aside(archive, kept)
+        _put(archive, staging)
+    except OSError as error:
+        where = f", which may lie in {kept} already" if kept else ""
+        raise BagError(
+            f"{archive.directory} can't be written ({error.strerror or error}); nothing of what "
+            f"was there is lost{where}: run the same again"
+        ) from error
+    return kept
+
+
+def _set_aside(archive: Archive, kept: Path) -> None:
+    """Let go of the index, and move the old archive's files."""
     kept_archive = Archive(kept, archive.config)
     kept_archive.data_path.mkdir(parents=True)
     if archive.config.path.exists():
         shutil.copy2(archive.config.path, kept)
+        synchronise(kept / FILE_NAME)
     with suppress(FileNotFoundError):
         (archive.index_path / CURRENT).unlink()
         synchronise(archive.index_path)
+    # A log would else stay behind where this is killed between the two. To write to a file through
+    # a link would be worse.
+    with suppress(ConfigError):
+        check_places(archive.data_path, archive.index_path)
+        fold_log(archive.store_path)
     for end in ("", "-wal", "-shm"):
         name = f"{archive.store_path.name}{end}"
         with suppress(FileNotFoundError):
             (archive.data_path / name).rename(kept_archive.data_path / name)
     for path in (kept_archive.data_path, kept, archive.data_path, archive.directory):
         synchronise(path)
-    return kept
 
 
 def _put(archive: Archive, staging: Path) -> None:

@@ -11,9 +11,11 @@ SCHEMA = "searcharchive.answer/1"
 
 def trec(answers: Iterable[Answered], tag: str) -> Iterator[str]:
     """`topic Q0 article rank score tag`, as trec_eval and ir-measures read it."""
+    name = visible(tag)
     for answer in answers:
+        topic = visible(answer.topic.id)
         for rank, hit in enumerate(answer.ranked, 1):
-            yield f"{visible(answer.topic.id)} Q0 {visible(hit.id)} {rank} {hit.score:.6f} {tag}"
+            yield f"{topic} Q0 {visible(hit.id)} {rank} {hit.score:.6f} {name}"
 
 
 def jsonl(answers: Iterable[Answered]) -> Iterator[str]:

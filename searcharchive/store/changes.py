@@ -10,7 +10,7 @@ from typing import NamedTuple
 from searcharchive.store.database import Database, damaged
 
 _CHUNK = 5000
-_MOST = 2**62
+MOST = 2**62
 """So many changes are never made; SQLite counts to twice as many."""
 
 
@@ -25,7 +25,7 @@ class Change(NamedTuple):
 def sequence(database: Database) -> int:
     """The number of the last change; 0 in a new store. Raises StoreError where it can be none."""
     found = database.value("SELECT value FROM state WHERE name = 'sequence'")
-    if found is None or not 0 <= found < _MOST:
+    if found is None or not 0 <= found < MOST:
         raise damaged(database.path, f"its sequence number is {found}")
     return int(found)
 

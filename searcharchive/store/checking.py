@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from searcharchive.errors import StoreError
+from searcharchive.store.changes import sequence
 from searcharchive.store.database import Database
 from searcharchive.store.erasing import pending
 
@@ -72,10 +73,11 @@ def _of_articles(database: Database) -> Iterator[Problem]:
         "OR (date IS NULL) <> (date_end IS NULL) OR date_start > date_end ORDER BY id"
     ):
         yield Problem("disordered", f"article {id_} has a date without its days", id_)
-    if database.query(
-        "SELECT 1 FROM articles WHERE sequence > "
-        "(SELECT value FROM state WHERE name = 'sequence') LIMIT 1"
-    ):
+    highest = database.value(
+        "SELECT max(sequence) FROM (SELECT sequence FROM articles "
+        "UNION ALL SELECT sequence FROM tombstones)"
+    )
+    if sequence(database) < (highest or 0):
         yield Problem("disordered", "the sequence number is behind that of an article")
 
 

@@ -5,8 +5,10 @@ meanwhile isn't in the copy. The copy needs no log beside it.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+from searcharchive.errors import StoreError
 from searcharchive.store import migrations
 from searcharchive.store.database import Database, connect, damaged
 
@@ -35,6 +37,19 @@ def copy(
         check_sound(target)
     finally:
         target.close()
+
+
+def fold_log(path: Path) -> None:
+    """Bring a store's log into its file, as far as nobody reads it and it isn't damaged."""
+    # What is no file may never open.
+    if not path.is_file():
+        return
+    with suppress(StoreError):
+        database = connect(path, read_only=False)
+        try:
+            database.query("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            database.close()
 
 
 def check_copy(path: Path) -> None:

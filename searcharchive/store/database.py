@@ -7,12 +7,13 @@ which fetch all rows at once: a SQLite error can't surface anywhere else.
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 from urllib.parse import quote
 
 from searcharchive.errors import StoreDamageError, StoreError
+from searcharchive.store.journals import is_left
 
 Row: TypeAlias = tuple[Any, ...]
 _Item = TypeVar("_Item")
@@ -39,7 +40,8 @@ _EXPLANATIONS = {
     sqlite3.SQLITE_READONLY: "can't be written; change its permissions or those of its directory",
     sqlite3.SQLITE_CANTOPEN: "can't be opened; check that it and its directory can be read, and "
     "that no archive.db-wal was copied with it to read-only media",
-    sqlite3.SQLITE_IOERR: "can't be read or written; check the disk",
+    sqlite3.SQLITE_IOERR: "can't be read or written; check the disk, and limits on the size "
+    "of files ('ulimit -f')",
 }
 
 
@@ -160,6 +162,8 @@ def connect(path: Path, *, read_only: bool) -> Database:
             f"Python uses SQLite {sqlite3.sqlite_version}; searcharchive needs {needed} or newer: "
             "install a newer Python"
         )
+    if is_left(path) and read_only:
+        _undo(path)
     if not read_only:
         connection = _opened(path, "mode=rwc")
     elif _lies_still(path):
@@ -176,6 +180,12 @@ def connect(path: Path, *, read_only: bool) -> Database:
     database.query("PRAGMA trusted_schema = OFF")
     database.query("PRAGMA cell_size_check = ON")
     return database
+
+
+def _undo(path: Path) -> None:
+    """Let SQLite undo what a killed process has left half done, which a reader can't."""
+    with suppress(StoreError, sqlite3.Error), closing(_opened(path, "mode=rw")) as connection:
+        connection.execute("PRAGMA schema_version").fetchone()
 
 
 def _opened(path: Path, how: str) -> sqlite3.Connection:

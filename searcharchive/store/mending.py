@@ -2,13 +2,15 @@
 
     an index of SQLite's that lacks rows    made anew from its table
     rows that belong to nothing             deleted
-    a sequence number behind an article's   raised to the highest
+    a sequence number behind an article's,  put at the highest
+    lost, or larger than there can be
 
 A damaged page can't be mended here. What follows is one transaction, after a copy of the store was
 kept: see `archive.repairing`.
 """
 
 from searcharchive.errors import StoreError
+from searcharchive.store.changes import MOST
 from searcharchive.store.database import Database
 
 _MOST_ROUNDS = 20
@@ -38,9 +40,11 @@ def _mend(database: Database) -> list[str]:
             "UNION ALL SELECT sequence FROM tombstones)"
         )
         if database.execute(
-            "UPDATE state SET value = ?1 WHERE name = 'sequence' AND value < ?1", (highest or 0,)
+            "INSERT INTO state VALUES ('sequence', ?1) ON CONFLICT (name) DO UPDATE "
+            f"SET value = ?1 WHERE value < ?1 OR value >= {MOST}",
+            (highest or 0,),
         ):
-            done.append(f"the sequence number was raised to {highest:,}")
+            done.append(f"the sequence number was put at {highest or 0:,}")
     return done
 
 

@@ -11,6 +11,7 @@ from searcharchive.store import erasing, fixity, versions
 from searcharchive.store.changes import sequence
 from searcharchive.store.database import Database
 from searcharchive.store.digests import Digests
+from searcharchive.store.fixity import Kind
 from searcharchive.store.given import Given, MetadataValue
 from searcharchive.store.identities import StoredFile
 from searcharchive.store.reading import Places
@@ -206,7 +207,24 @@ class Batch:
         for table in ("erased_origins", "erased_texts"):
             self._database.execute(f"DELETE FROM {table} WHERE tombstone = ?", (id_,))
         self._database.execute("DELETE FROM tombstones WHERE id = ?", (id_,))
-        self._database.execute("UPDATE files SET fingerprint = NULL")
+        self.forget_readings()
+
+    def forget_readings(self) -> int:
+        """Have every file read again by the next import of it; answers how many that changes."""
+        return self._database.execute(
+            "UPDATE files SET fingerprint = NULL WHERE fingerprint IS NOT NULL"
+        )
+
+    def accept(self, kind: Kind, keys: Iterable[str]) -> None:
+        """Take things as something else than this program has left them."""
+        self._digests.touch(kind, *keys)
+
+    def rehash(self, id_: str, sha256: str) -> None:
+        """Take an article's text as it is; `sha256` is that of it."""
+        self._digests.touch("article", id_)
+        self._database.execute(
+            "UPDATE articles SET sha256 = ?, sequence = ? WHERE id = ?", (sha256, self._next(), id_)
+        )
 
     def keep(self, version: Version) -> None:
         """Keep an earlier version of the article with its id."""

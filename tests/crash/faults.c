@@ -8,7 +8,7 @@
    A step has a name, which the log has with the path below the directory:
 
        create   open, openat that make a file; mkdir     rename    rename, renameat
-       write    write, pwrite, writev                     unlink    unlink, unlinkat, rmdir
+       write    write, pwrite, writev, sendfile           unlink    unlink, unlinkat, rmdir
        sync     fsync, fdatasync                          truncate  ftruncate, truncate
 */
 
@@ -226,6 +226,18 @@ ssize_t writev(int descriptor, const struct iovec *parts, int count)
     char buffer[PATH_MAX];
     TAKE("write", of_descriptor(descriptor, buffer), real(descriptor, parts, count));
 }
+
+/* By which Python copies whole files. */
+#define SENDFILE(name, offset_t) \
+    ssize_t name(int descriptor, int from, offset_t *at, size_t size) \
+    { \
+        REAL(ssize_t, name, int, int, offset_t *, size_t); \
+        char buffer[PATH_MAX]; \
+        TAKE_BYTES(of_descriptor(descriptor, buffer), size, real(descriptor, from, at, length)); \
+    }
+
+SENDFILE(sendfile, off_t)
+SENDFILE(sendfile64, off64_t)
 
 #define OF_DESCRIPTOR(name, step) \
     int name(int descriptor) \

@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +24,9 @@ def write(files: Path, name: str, numbers: range, edition: int = 1) -> None:
     (files / name).write_text("".join(f"{json.dumps(record)}\n" for record in records))
 
 
+OLD_STORE = Path(__file__).parents[1] / "store" / "versions" / "v1.sql"
+
+
 class Place:
     """A directory with an archive in it, the files that it is imported from, and copies of it."""
 
@@ -29,6 +34,7 @@ class Place:
         self.stage = stage
         self.files = directory / "files"
         self.archive = directory / "archive"
+        self.bag = directory / "bag"
         self._directory = directory
         self._copies = 0
         directory.mkdir()
@@ -110,18 +116,46 @@ def to_restore(place: Place) -> None:
     place.do("remove", "a7", "a30", "--yes")
 
 
+def to_put_back(place: Place) -> None:
+    """There is a backup, and an archive that has gone on since."""
+    imported(place)
+    place.do("backup", str(place.bag))
+    other_files(place)
+    place.take()
+
+
+def to_upgrade(place: Place) -> None:
+    """The store is of the first version, and its index is of today."""
+    store = place.archive / "data" / "archive.db"
+    store.unlink(missing_ok=True)
+    with closing(sqlite3.connect(store)) as connection:
+        connection.executescript(OLD_STORE.read_text(encoding="utf-8"))
+        connection.execute("PRAGMA journal_mode = WAL")
+    old = store.read_bytes()
+    place.do("update")
+    for path in store.parent.glob("archive*.db*"):
+        path.unlink()
+    store.write_bytes(old)
+
+
 class Scene(NamedTuple):
-    """A command on an archive. `files` stands for the directory of files in `line`.
+    """A command on an archive. In `line`, `files` stands for the directory of files, `bag` for the
+    backup.
 
     `transactions` is how much of what it changes is one: all of it, or what is of one file.
+    `between` is what a search may say where there is no store of this version to search, and
+    `gone` what no file of the archive holds in the end.
     """
 
     prepare: Callable[[Place], None]
     line: tuple[str, ...]
     transactions: str = "all"
+    between: str = ""
+    gone: str = ""
 
     def words(self, place: Place) -> list[str]:
-        return [str(place.files) if word == "files" else word for word in self.line]
+        paths = {"files": place.files, "bag": place.bag}
+        return [str(paths.get(word, word)) for word in self.line]
 
 
 SCENES = {
@@ -135,4 +169,9 @@ SCENES = {
     "derive": Scene(to_rebuild, ("rebuild", "--derive")),
     "remove": Scene(imported, ("remove", "a7", "a30", "--yes")),
     "restore-article": Scene(to_restore, ("restore-article", "a7")),
+    "erase": Scene(imported, ("remove", "--erase", "a7", "--yes"), gone="water, 7 by 1"),
+    "restore": Scene(
+        to_put_back, ("restore", "bag", "--replace"), between="restore of a backup was interrupted"
+    ),
+    "upgrade": Scene(to_upgrade, ("upgrade",), between="run 'searcharchive upgrade'"),
 }

@@ -5,6 +5,7 @@ synchronised: bytes by the sync of their file, names by the sync of their direct
 
     a table of contents comes into place    its segments are on the disk, and its own bytes
     CURRENT comes into place                 its whole generation is
+    a store comes into place, or a copy      its bytes are
     something old is removed                 what replaces it is
     the person is told something             everything is
 """
@@ -18,9 +19,15 @@ from .stage import RECORD, Step
 
 FLEETING = (
     "lock", "shared memory", "runs", "unnamed file", "index's lock", "Whoosh's table, beside",
+    "its journal",
 )  # fmt: skip
 """Kinds of files of which nothing is lost."""
-BESIDE = {"table of contents": "._MAIN_", "manifest": "manifest.json.", "current": "CURRENT."}
+BESIDE = {
+    "table of contents": "._MAIN_", "manifest": "manifest.json.", "current": "CURRENT.",
+    "store": "archive.db", "configuration": "searcharchive.toml", "kept archive": "archive.db",
+    "copy of the store": "archive-v1-",
+}  # fmt: skip
+"""By what comes into place, how the name begins from which it is renamed."""
 
 
 class Disk:
@@ -79,6 +86,9 @@ class Disk:
         else:
             unsafe = {path for path in self.bytes if path.startswith(f"{directory}/")}
             assert not unsafe, (step, unsafe)
+            if step.kind == "kept archive":
+                # It is gone from where it was.
+                self.names.add("data")
         self.commits += 1
         self.names.add(directory)
 

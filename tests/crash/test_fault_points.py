@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from .answers import answers, assert_whole, sound_answers
+from .answers import answers, assert_gone, assert_whole, sound_answers
 from .scenes import SCENES, Place
 from .stage import RECORD, Action, Point, Run, Stage, counted
 
-SHORT = ("import", "rebuild", "merge", "remove", "restore-article", "update")
+SHORT = ("import", "rebuild", "merge", "remove", "restore-article", "update", "restore", "upgrade")
 AGAIN = 16
 """In the short form, of the steps that an earlier scene had, one in so many is done again, and
 every rename: those are the commits."""
@@ -55,16 +55,17 @@ def kill_and_repeat(place: Place, words: list[str], point: Point) -> tuple[Path,
 def interrupt(place: Place, name: str, points: list[Point], calm: Path, status: int) -> None:
     scene, stage = SCENES[name], place.stage
     words = scene.words(place)
-    before, after = answers(stage, place.copy()), sound_answers(stage, calm)
+    before, after = answers(stage, place.copy(), scene.between), sound_answers(stage, calm)
     for number, point in enumerate(points):
         archive, _ = kill_and_repeat(place, words, point)
         # Whether the next process is a search or the same command is left to chance, too.
         looked_at = archive if number % 2 else place.copy_of(archive)
-        assert_whole(scene.transactions, before, after, answers(stage, looked_at))
+        assert_whole(scene.transactions, before, after, answers(stage, looked_at, scene.between))
         again = stage.run(archive, *words)
         assert again.status == status, (point, again.err)
         assert sound_answers(stage, archive) == after, point
         assert not list(archive.glob("index/*/.runs-*")), point
+        assert_gone(archive, scene.gone)
         place.discard(archive, looked_at)
 
 

@@ -8,6 +8,8 @@ import os
 import shutil
 import sqlite3
 import struct
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable
 from contextlib import closing
@@ -260,3 +262,25 @@ def test_a_damaged_log_of_the_store(run: Run, archive: Path, damage: str) -> Non
     assert "searcharchive restore" in told.out
     assert "the store has lost its last changes" in run(archive, "update").err
     assert run(archive, "check").status == 0
+
+
+HALF_DONE = """
+import os, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA journal_mode = DELETE")
+connection.execute("PRAGMA cache_size = 1")
+connection.execute("BEGIN")
+connection.execute("UPDATE articles SET body = 'half'")
+os._exit(0)
+"""
+
+
+@pytest.mark.parametrize("command", [SEARCH, ("check", "--read-data"), ("update",)])
+def test_a_journal_that_a_killed_process_left(
+    run: Run, archive: Path, command: tuple[str, ...]
+) -> None:
+    sound = {each: run(archive, *each) for each in (SEARCH, ("check", "--read-data"), ("update",))}
+    store = checkpointed(archive)
+    subprocess.run([sys.executable, "-c", HALF_DONE, str(store)], check=True)
+    assert store.with_name("archive.db-journal").stat().st_size > 512
+    assert run(archive, *command) == sound[command]

@@ -75,7 +75,19 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "a sequence that is behind": (
         lambda archive: change(archive, "UPDATE state SET value = 3"),
-        "the sequence number was raised to 62",
+        "the sequence number was put at 62",
+    ),
+    "a sequence number that is lost": (
+        lambda archive: change(archive, "DELETE FROM state"),
+        "the sequence number was put at 62",
+    ),
+    "a sequence number that can be none": (
+        lambda archive: change(archive, f"UPDATE state SET value = {2**63 - 1}"),
+        "the sequence number was put at 62",
+    ),
+    "a sequence number before the first": (
+        lambda archive: change(archive, "UPDATE state SET value = -7"),
+        "the sequence number was put at 62",
     ),
     "an entry of an index of SQLite's": (without_an_entry, "indexes of the store were made anew"),
     "leftovers": (leave, ".runs-abc was removed"),

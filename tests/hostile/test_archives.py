@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import sqlite3
+import struct
 from collections.abc import Iterator
 from contextlib import closing, redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -241,7 +242,38 @@ def test_whooshs_own_index_from_someone_else(
     assert not planted.exists()
 
 
-LINKS = ("data/write.lock", "data/archive.db", "data/archive.db-wal", "index/CURRENT",
+def journal_that_names(store: Path, other: Path) -> bytes:
+    """A rollback journal of a store, at whose end stands the journal of several databases."""
+    magic, page = bytes.fromhex("d9d505f920a163d7"), 4096
+    head = struct.pack(">8sIIIII", magic, 0, 7, store.stat().st_size // page, 512, page)
+    name = os.fsencode(other)
+    end = struct.pack(">II8s", len(name), sum(name), magic)
+    return head.ljust(512, b"\0") + struct.pack(">I", 0x40000000 // page + 1) + name + end
+
+
+@pytest.mark.parametrize("line", [*COMMANDS, ["repair"], ["rebuild"], ["upgrade"]], ids=" ".join)
+def test_a_journal_that_has_sqlite_delete_a_file(
+    archive: Path, tmp_path: Path, line: list[str]
+) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("precious")
+    store = archive / "data" / "archive.db"
+    with closing(sqlite3.connect(store)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    journal = store.with_name("archive.db-journal")
+    journal.write_bytes(journal_that_names(store, precious))
+    out, said = tried(archive, line)
+    assert precious.read_text() == "precious"
+    assert out[-1] == "2"
+    assert f"{journal} can't be trusted: it names another file" in said
+    # What SQLite itself makes of it, were it asked:
+    with closing(sqlite3.connect(store)) as connection:
+        connection.execute("PRAGMA user_version")
+    assert not precious.exists()
+
+
+LINKS = ("data/write.lock", "data/archive.db", "data/archive.db-wal", "data/archive.db-journal",
+         "index/CURRENT",
          "index/CURRENT.new", "index/1/manifest.json", "index/1/_MAIN_9.toc",
          "index/7")  # fmt: skip
 
@@ -256,6 +288,14 @@ def test_a_link_in_the_place_of_a_file(archive: Path, tmp_path: Path, place: str
     assert out == ["2"] * 3
     assert said.count(f"{archive / place} is a link") == 3
     assert precious.read_text() == "precious"
+
+
+def test_synonyms_of_another_file(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "precious").write_text("ferry / secret\n")
+    (archive / "synonyms.txt").symlink_to(tmp_path / "precious")
+    out, said = tried(archive, ["search", "ferry", "--explain"], ["count", "ferry"])
+    assert out == ["2", "2"]
+    assert "secret" not in said and said.count("synonyms.txt can't be read: it is a link") == 2
 
 
 def test_an_index_that_is_someones_directory(archive: Path, tmp_path: Path) -> None:
@@ -320,7 +360,7 @@ def test_statements_have_parameters() -> None:
         "_COLUMNS", "_CHUNK", "_HELD", "_PUT_COUNTS", "marks(chunk)", "column", "kind", "limit",
         "_KEYS[kind]", "condition", "live", "number", "of_these", "script",
         "', '.join(_NAMES)",
-        "SYNCHRONOUS", "_AT_MOST", "check", "given", "orphaned", "same", "table",
+        "SYNCHRONOUS", "_AT_MOST", "MOST", "check", "given", "orphaned", "same", "table",
         "_quoted(table)", "_quoted(parent)",
     }  # fmt: skip
     statement = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|BEGIN|PRAGMA|ATTACH)\b")

@@ -149,14 +149,45 @@ def ran(archive: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     )
 
 
-@pytest.mark.parametrize("command", ["search", "count", "export"])
-def test_the_time_limit_ends_a_query(archive: Path, command: str) -> None:
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["search", SLOW],
+        ["search", SLOW, "--explain"],
+        ["count", SLOW],
+        ["export", SLOW],
+        ["run", "{topics}"],
+        ["run", "{topics}", "--format", "jsonl"],
+        ["count", "--queries", "{topics}"],
+        ["similar", "h001", "--section", " OR ".join(["*a*"] * 300)],
+    ],
+    ids=lambda line: " ".join(word[:9] for word in line),
+)
+def test_the_time_limit_ends_a_query(archive: Path, tmp_path: Path, line: list[str]) -> None:
+    """Nothing of an answer that isn't whole is written, in whatever command."""
+    topics = tmp_path / "topics"
+    topics.write_text(f"{SLOW}\n" if "--queries" in line else f"slow {SLOW}\n")
+    words = [str(topics) if word == "{topics}" else word for word in line]
     started = time.monotonic()
-    done = ran(archive, command, "--timeout", "0.05", SLOW)
+    done = ran(archive, *words, "--timeout", "0.01")
     assert (done.returncode, done.stdout) == (2, b"")
-    assert b"stopped after 0.05 seconds" in done.stderr
+    assert b"stopped after 0.01 seconds" in done.stderr
     assert b"Traceback" not in done.stderr
     assert time.monotonic() - started < 5
+
+
+def test_many_queries_have_the_same_limits_as_one(archive: Path, tmp_path: Path) -> None:
+    """Those that ask too much are told of and have no hits; the others are answered whole."""
+    topics = tmp_path / "topics"
+    asked = {name: query for name, (query, _) in REFUSED.items()} | {"good": "oil"}
+    numbers = {str(number): name for number, name in enumerate(asked)}
+    topics.write_text("".join(f"{n} {asked[name]}\n" for n, name in numbers.items()))
+    done = ran(archive, "run", str(topics), "--format", "count")
+    assert done.returncode == 1
+    told = dict(line.split("\t") for line in done.stdout.decode().splitlines())
+    assert told == {n: "500" if name == "good" else "0" for n, name in numbers.items()}
+    said = [line for line in done.stderr.decode().splitlines() if line.startswith("line ")]
+    assert len(said) == len(REFUSED)
 
 
 def test_the_time_limit_of_the_configuration(archive: Path, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from searcharchive.analysis import Analyzer
@@ -53,6 +53,7 @@ def test_words_after_breaks(texts: list[str]) -> None:
 
 
 @settings(max_examples=examples(100), deadline=None)
+@example("A\n. It", 1)
 @given(st.lists(text, max_size=12).map(" so it went ".join), st.integers(1, 60))
 def test_however_a_long_text_is_cut(value: str, size: int) -> None:
     texts = [f"{value} and so on", "It ended. There it was."]

@@ -64,7 +64,8 @@ def contents_bytes(schema: Any, segments: list[Any], generation: int) -> bytes:
     file.write(SIZES + struct.pack("!ii", BYTE_ORDER, VERSION))
     file.write(b"".join(_varint(number) for number in (*__version__[:3], len(pickled))))
     file.write(pickled + struct.pack("!ii", generation, 0))
-    file.write(pickle.dumps(segments, -1))
+    # Not the newest: what a later Python makes that would be is for `pickled` to learn first.
+    file.write(pickle.dumps(segments, 5))
     return file.getvalue() + SEAL.pack(SEALED, zlib.crc32(file.getvalue()))
 
 

@@ -226,4 +226,6 @@ class SegmentFile:
             for entry in self._entries.values()
             if entry["offset"] < start + BLOCK and start < entry["offset"] + entry["bytes"]
         ]
-        return "section " + ", ".join(names) if names else "no section"
+        # In a small file they all lie in one block.
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        return f"section {', '.join(names[:3])}{more}" if names else "no section"

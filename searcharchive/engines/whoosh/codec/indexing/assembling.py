@@ -81,6 +81,7 @@ def add_postings(
     builder = SegmentBuilder(file, short)
     work = partial(_encoded, sources, short, interleaved)
     stretches = list(plan_ranges(formats, sources))
+    _release(sources)
     # Each is sent back by a pipe: a few are made faster than that.
     for encoded in ordered(work, stretches, jobs if len(stretches) >= _SHARED * jobs else 1):
         if encoded:
@@ -92,9 +93,13 @@ def _encoded(
     sources: Sequence[Source], lengths: Mapping[str, Array], interleaved: bool, part: Range
 ) -> EncodedStretch | None:
     stretch = stretch_of(part, sources, interleaved=interleaved)
+    _release(sources)
+    return encode_stretch(stretch, lengths.get(stretch.field)) if stretch.texts else None
+
+
+def _release(sources: Sequence[Source]) -> None:
     for source in sources:
         source.release()
-    return encode_stretch(stretch, lengths.get(stretch.field)) if stretch.texts else None
 
 
 def add_rest(

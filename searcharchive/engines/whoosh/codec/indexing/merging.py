@@ -87,17 +87,20 @@ class RunSource:
         last = high - 1
         postings = slice(int(starts[low]), int(starts[last]) + int(counts[last]))
         occurrences = slice(int(places[low]), int(places[last]) + int(sizes[last]))
-        documents, frequencies, positions = map(self._kept.array, run.data)
-        return Cut(
+        documents, frequencies, positions = run.data
+        cut = Cut(
             keys[low:high].astype(np.int64),
             counts[low:high].astype(np.int64),
-            documents[postings].astype(np.int64) + (self._base + run.base),
-            frequencies[postings],
-            positions[occurrences] if with_positions else positions[:0],
+            self._kept.array(documents)[postings].astype(np.int64) + (self._base + run.base),
+            self._kept.part(frequencies, postings),
+            self._kept.part(positions, occurrences if with_positions else slice(0)),
         )
+        # Around each byte that is read the system maps up to 2 MiB, of every array of every run:
+        # at a million articles, a gigabyte of a stretch.
+        self.release()
+        return cut
 
     def release(self) -> None:
-        # All runs together are many times the memory that there is to be used.
         self._kept.release()
 
 

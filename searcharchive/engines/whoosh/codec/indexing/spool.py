@@ -93,6 +93,11 @@ class SpoolReader:
         assert self._map is not None
         return np.frombuffer(self._map, kept.dtype, kept.length, kept.start)
 
+    def part(self, kept: Kept, part: slice) -> Array:
+        """A stretch of an array that was kept, which isn't mapped."""
+        found = self.array(kept)[part]
+        return found.copy() if isinstance(kept, Stored) else found
+
     def release(self) -> None:
         """Let go of memory that can be read anew."""
         if self._map is not None:
