@@ -100,14 +100,6 @@ class Scratch:
         self._marks: Array | None = None
         self._sums: Array | None = None
 
-    def places_in(self, numbers: Array, wanted: Array) -> tuple[Array, Array]:
-        """As the function of that name: which of `wanted` are in `numbers`, and where."""
-        if not len(numbers) or len(numbers) > self._LOOKED_UP * len(wanted):
-            return places_in(numbers, wanted)
-        # Slots that aren't of these numbers hold whatever was there: what they say is checked.
-        places = self._slots_of(numbers).take(wanted)
-        return numbers.take(places, mode="clip") == wanted, places
-
     def located(self, numbers: Array, wanted: Array) -> tuple[Array, Array]:
         """The rows of those of `wanted` that are in `numbers`, and where these are."""
         if not len(numbers):
@@ -115,6 +107,7 @@ class Scratch:
         if len(numbers) > self._LOOKED_UP * len(wanted):
             places = numbers.searchsorted(wanted)
         else:
+            # What slots of other numbers say is checked.
             places = self._slots_of(numbers)[wanted]
         rows = (numbers.take(places, mode="clip") == wanted).nonzero()[0]
         return rows, places if len(rows) == len(wanted) else places[rows]
