@@ -47,8 +47,9 @@ class Kept(Generic[T]):
     def put(self, key: Hashable, value: T, size: int) -> T:
         """Keep a value of so many bytes, if need be in place of the one used longest ago."""
         small, large = self._small, self._large
-        small.drop(key)
-        large.drop(key)
+        if key in self:
+            small.drop(key)
+            large.drop(key)
         if size > self._limit - self._limit // 4:
             return value
         (small if size <= self._limit >> 10 else large).add(key, value, size)
