@@ -30,14 +30,14 @@ class Kept(Generic[T]):
 
     def get(self, key: Hashable) -> T | None:
         """What is kept under a key."""
-        pool = self._small
-        found = pool.kept.get(key)
+        kept = self._small.kept
+        found = kept.get(key)
         if found is None:
-            pool = self._large
-            found = pool.kept.get(key)
+            kept = self._large.kept
+            found = kept.get(key)
             if found is None:
                 return None
-        pool.kept.move_to_end(key)
+        kept.move_to_end(key)
         return found[0]
 
     def clear(self) -> None:

@@ -159,13 +159,18 @@ class Entry(_Scored):
     @property
     def key(self) -> tuple[Scorer, int, int]:
         """Under which scores of the term's postings are kept."""
-        if self._key is None:
-            self._key = (self.scorer, self.number, self.term)
-        return self._key
+        key = self._key
+        if key is None:
+            key = self._key = (self.scorer, self.number, self.term)
+        return key
 
 
 class TermWord(Word):
     """One term. Its scores are kept with the segment's arrays, for the queries to come."""
+
+    _documents: Array | None = None
+    _postings: Postings | None = None
+    _at: tuple[Array, Array] | None = None
 
     def __init__(self, view: View, entry: Entry) -> None:
         # Made for every query: nothing is looked up here.
@@ -175,9 +180,6 @@ class TermWord(Word):
         self.scored = entry.scored
         self.field = entry.field
         self.term = entry.term
-        self._documents: Array | None = None
-        self._postings = None
-        self._at: tuple[Array, Array] | None = None
 
     @property
     def scorer(self) -> Scorer:
@@ -255,12 +257,12 @@ class TermWord(Word):
 
     def best(self, k: int) -> tuple[Array, Array]:
         """The best by the bests of the term's blocks, if the segment keeps them."""
-        if self.scored and self.size >= _SHORTCUT_FROM and k * 8 < self.size:
+        if self.size >= _SHORTCUT_FROM and self.scored and k * 8 < self.size:
             table = self.scorer.table()
             found = self.view.arrays.best(self.term, table, k) if table is not None else None
             if found is not None:
                 return above(found.docs, self._scored(found.docs, found.weights), k)
-        return super().best(k)
+        return above(*self.ranked(), k)
 
 
 class FormsWord(Word):
