@@ -195,6 +195,7 @@ class ArraySegmentReader:
         """Let go of what is kept decoded."""
         self.kept.clear()
         self.dictionary.forget()
+        self.reader.lists.forget()
 
     def fields(self) -> Sequence[str]:
         """The names of the fields that have terms, sorted."""
