@@ -34,15 +34,17 @@ class Intersection(Matches):
         super().__init__(view, size)
         self.scored_parts = [part for part in parts if part.scored]
         self.scored = bool(self.scored_parts)
+        self._nested = False in [isinstance(part, Word) for part in parts]
         self._found: Array | None = None
         self._places: dict[Matches, Array] = {}
 
     def documents(self) -> Array:
         """All that match."""
         if self._found is None:
-            # What a costly part needs of words is tested with the cheap parts.
-            parts = [each for part in self.parts for each in part.necessary()]
-            if self.costly:
+            parts = self.parts
+            if self.costly or self._nested:
+                # What a costly part needs of words is tested with the cheap parts.
+                parts = [each for part in parts for each in part.necessary()]
                 parts.sort(key=_IN_TURN)
             self._found = self._narrowed(parts)
         return self._found

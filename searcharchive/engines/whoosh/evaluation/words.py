@@ -27,8 +27,9 @@ _PLACED = 1 << 15
 64 KiB at most: with them, words are found in each other's documents in a third of the time.
 """
 
-_SOUGHT = 16
-"""How many times as many documents as are asked for a list may have for it to be so kept."""
+_SOUGHT = 256
+"""How many times as many documents as are asked for a list may have for it to be so kept: that
+takes some 5 us, once."""
 
 _ONE = np.array(1)
 
