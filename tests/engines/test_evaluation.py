@@ -243,6 +243,21 @@ def test_fuzzy_words_are_those_within_so_many_edits(
     }
 
 
+@given(st.lists(st.text(alphabet="abÿ日𝄞", min_size=4, max_size=9), min_size=1, max_size=9),
+       st.data())  # fmt: skip
+def test_a_word_is_found_by_its_every_single_edit(words: list[str], data: st.DataObject) -> None:
+    arrays = InMemory([{"body": sorted(words)}])
+    expander = evaluation(arrays)
+    word = data.draw(st.sampled_from(words))
+    at, letter = data.draw(st.integers(0, len(word))), data.draw(st.sampled_from("abzĀ𝄞"))
+    for text in (word, word[:at] + letter + word[at:], word[:at] + letter + word[at + 1 :],
+                 word[:at] + word[at + 1 :]):  # fmt: skip
+        leaf = wq.FuzzyTerm("body", text, maxdist=1, prefixlength=0)
+        found = expander.expansions(leaf)
+        near = {each for each in words if within_edits(text, each, 1)}
+        assert {each.decode() for each in found} == near, text
+
+
 @given(
     st.sets(st.text(alphabet="abc[]é", min_size=1, max_size=6), min_size=1, max_size=300),
     st.text(alphabet="abc?*[]!é", min_size=1, max_size=6),

@@ -152,6 +152,10 @@ def test_places_searched_and_looked_up(shares: tuple[float, float]) -> None:
     scratch = Scratch(10_007)
     for _ in range(3):
         docs, wanted = ((rolls.random(10_007) < share).nonzero()[0] for share in shares)
-        for there, places in (scratch.places_in(docs, wanted), places_in(docs, wanted)):
-            assert there.tolist() == np.isin(wanted, docs).tolist()
-            assert docs[places[there]].tolist() == wanted[there].tolist()
+        expected = np.isin(wanted, docs)
+        there, places = places_in(docs, wanted)
+        assert there.tolist() == expected.tolist()
+        assert docs[places[there]].tolist() == wanted[there].tolist()
+        rows, places = scratch.located(docs, wanted)
+        assert rows.tolist() == expected.nonzero()[0].tolist()
+        assert docs[places].tolist() == wanted[rows].tolist()

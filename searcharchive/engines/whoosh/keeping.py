@@ -30,14 +30,14 @@ class Kept(Generic[T]):
 
     def get(self, key: Hashable) -> T | None:
         """What is kept under a key."""
-        pool = self._small
-        found = pool.kept.get(key)
+        kept = self._small.kept
+        found = kept.get(key)
         if found is None:
-            pool = self._large
-            found = pool.kept.get(key)
+            kept = self._large.kept
+            found = kept.get(key)
             if found is None:
                 return None
-        pool.kept.move_to_end(key)
+        kept.move_to_end(key)
         return found[0]
 
     def clear(self) -> None:
@@ -47,8 +47,9 @@ class Kept(Generic[T]):
     def put(self, key: Hashable, value: T, size: int) -> T:
         """Keep a value of so many bytes, if need be in place of the one used longest ago."""
         small, large = self._small, self._large
-        small.drop(key)
-        large.drop(key)
+        if key in self:
+            small.drop(key)
+            large.drop(key)
         if size > self._limit - self._limit // 4:
             return value
         (small if size <= self._limit >> 10 else large).add(key, value, size)

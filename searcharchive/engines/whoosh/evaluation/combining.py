@@ -1,6 +1,8 @@
 """Matches combined: all of them, any of them, and what lies between."""
 
 from collections.abc import Sequence
+from operator import attrgetter
+from typing import TypeAlias
 
 import numpy as np
 
@@ -26,53 +28,65 @@ class Intersection(Matches):
     """
 
     def __init__(self, view: View, parts: Sequence[Matches]) -> None:
-        super().__init__(view, min([part.size for part in parts]))
-        self.parts = sorted(parts, key=_in_turn)
+        self.parts = sorted(parts, key=_IN_TURN)
+        self.costly = self.parts[-1].costly
+        size = min([part.size for part in parts]) if self.costly else self.parts[0].size
+        super().__init__(view, size)
         self.scored_parts = [part for part in parts if part.scored]
         self.scored = bool(self.scored_parts)
-        self.costly = True in [part.costly for part in parts]
+        self._nested = False in [isinstance(part, Word) for part in parts]
         self._found: Array | None = None
         self._places: dict[Matches, Array] = {}
 
     def documents(self) -> Array:
         """All that match."""
         if self._found is None:
-            # What a costly part needs of words is tested with the cheap parts.
-            parts = [each for part in self.parts for each in part.necessary()]
-            if self.costly:
-                parts.sort(key=_in_turn)
+            parts = self.parts
+            if self.costly or self._nested:
+                # What a costly part needs of words is tested with the cheap parts.
+                parts = [each for part in parts for each in part.necessary()]
+                parts.sort(key=_IN_TURN)
             self._found = self._narrowed(parts)
         return self._found
 
     def _narrowed(self, parts: Sequence[Matches]) -> Array:
         """The documents of all parts, which are in order; where their postings are is kept."""
-        first, places = parts[0], self._places
-        docs = first.documents()
-        # Of the first, until something is left out, a document's place is its row.
-        own = None if self.view.live is None else self.view.live.take(docs).nonzero()[0]
-        if own is not None:
-            docs = docs.take(own)
+        docs = parts[0].documents()
+        steps: list[_Step] = []
+        if self.view.live is not None:
+            rows = self.view.live.take(docs).nonzero()[0]
+            steps.append((None, rows, rows))
+            docs = docs[rows]
         for part in parts[1:]:
             if not len(docs):
-                break
-            at = None
+                return docs
             if part.scored and isinstance(part, Word):
-                rows, at = part.located(docs)
+                rows, places = part.located(docs)
+                steps.append((part, rows, places))
             else:
                 rows = part.stands(docs).nonzero()[0]
+                steps.append((None, rows, rows))
             if len(rows) < len(docs):
-                docs = docs.take(rows)
-                own = rows if own is None else own.take(rows)
-                for word, others in places.items():
-                    places[word] = others.take(rows)
-            if at is not None:
-                places[part] = at
-        if first.scored and isinstance(first, Word):
-            places[first] = np.arange(len(docs)) if own is None else own
-        for word, others in places.items():
-            if isinstance(word, TermWord):
-                word.note(docs, others)
+                docs = docs[rows]
+        self._note(parts[0], steps, docs)
         return docs
+
+    def _note(self, first: Matches, steps: Sequence["_Step"], docs: Array) -> None:
+        """Keep where each word's postings of the documents that are left are.
+
+        From the last step back: which rows of a step are left is known by the steps after it.
+        """
+        left: Array | None = None
+        for part, rows, places in reversed(steps):
+            if part is not None:
+                self._places[part] = places if left is None else places[left]
+            left = rows if left is None else rows[left]
+        if first.scored and isinstance(first, Word):
+            # Of the first, until something is left out, a document's place is its row.
+            self._places[first] = np.arange(len(docs)) if left is None else left
+        for word, places in self._places.items():
+            if isinstance(word, TermWord):
+                word.note(docs, places)
 
     def necessary(self) -> list[Matches]:
         """Its parts' necessary parts."""
@@ -95,27 +109,41 @@ class Intersection(Matches):
 
     def scores(self, docs: Array) -> Array:
         """The sums of the parts' scores."""
-        rows: Array | None = None
-        known = docs is self._found
-        if self._found is not None and not known:
+        if docs is self._found:
+            return self._added(docs, None)
+        if self._found is not None:
             there, rows = places_in(self._found, docs)
-            known = bool(there.all())
+            if there.all():
+                return self._added(docs, rows)
         total = np.zeros(len(docs))
         for part in self.scored_parts:
-            places = self._places.get(part) if known else None
-            if places is None or not isinstance(part, Word):
-                total += part.scores(docs)
-            else:
-                total += part.scores_at(docs, places if rows is None else places.take(rows))
+            total += part.scores(docs)
         return total
+
+    def _added(self, docs: Array, rows: Array | None) -> Array:
+        """The sums of the scores of documents that have these rows in what was found, or of all."""
+        total: Array | None = None
+        for part in self.scored_parts:
+            places = self._places.get(part)
+            if places is None:
+                scores = part.scores(docs)
+            else:
+                assert isinstance(part, Word)
+                scores = part.scores_at(docs, places if rows is None else places[rows])
+            total = scores if total is None else total + scores
+        return np.zeros(len(docs)) if total is None else total
 
     def bound(self) -> float:
         """The parts' bounds together."""
         return sum([part.bound() for part in self.scored_parts])
 
 
-def _in_turn(part: Matches) -> tuple[bool, int]:
-    return part.costly, part.size
+_IN_TURN = attrgetter("costly", "size")
+
+_Step: TypeAlias = tuple[Word | None, Array, Array]
+"""A word, if it was one that is scored; which rows of what was left before have it; where its
+postings of these are.
+"""
 
 
 class Union(Matches):
@@ -236,11 +264,16 @@ class Optional(Wrapped):
 
 def intersection(view: View, parts: Sequence[Matches]) -> Matches:
     """All of the parts, at least one."""
-    if any(isinstance(part, Nothing) for part in parts):
-        return Nothing(view)
-    # What matches every document and adds nothing need not be asked.
-    telling = [part for part in parts if not isinstance(part, Everything)] or parts[:1]
-    return telling[0] if len(telling) == 1 else Intersection(view, telling)
+    telling = []
+    for part in parts:
+        if isinstance(part, Nothing):
+            return Nothing(view)
+        # What matches every document and adds nothing need not be asked.
+        if not isinstance(part, Everything):
+            telling.append(part)
+    if len(telling) > 1:
+        return Intersection(view, telling)
+    return telling[0] if telling else parts[0]
 
 
 def either(view: View, parts: Sequence[Matches], kind: type[Union] = Union) -> Matches:

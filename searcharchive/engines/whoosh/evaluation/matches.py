@@ -14,7 +14,7 @@ from searcharchive.engines.whoosh.segments import Array
 TIE = 1e-9
 """Scores closer than this are equal: sums of the same parts differ so by their order."""
 
-_FEW = 16
+_FEW = 64
 
 
 class Matches:

@@ -17,8 +17,13 @@ from searcharchive.engines.whoosh.segments import Array
 
 _ID = "id"
 
-_SORTED = 16
+_SORTED = 256
 """Hits more than are wanted that are sorted rather than sorted out."""
+
+_STEP = np.array(-TIE)
+"""What scores are rounded to, so that they rise: as an array, for to make one of a number takes as
+long as to divide by it.
+"""
 
 _DAYS = 1 << 20
 _FEW = 2048
@@ -40,7 +45,8 @@ class Found:
 
     def count(self) -> int:
         """How many documents, exactly."""
-        return sum([part.count() for part in self.parts])
+        parts = self.parts
+        return parts[0].count() if len(parts) == 1 else sum([part.count() for part in parts])
 
     def documents(self) -> list[Array]:
         """The documents by segment, sorted."""
@@ -68,6 +74,8 @@ class Found:
         """The k best, those that score most first."""
         if k <= 0:
             return []
+        if self._in_order():
+            return _best(self.parts[0], k)
         rows: list[_Row] = []
         for part in self.parts:
             if not part.scored:
@@ -76,8 +84,7 @@ class Found:
                 rows += [(0.0, part.view.number, doc, 0.0) for doc in docs.tolist()]
                 continue
             docs, scores = part.best(k)
-            # Rounded, scores that are equal but for the order of a sum are equal.
-            rows += _rows(part.view, docs, np.rint(scores / -TIE), scores, k)
+            rows += _rows(part.view, docs, _rounded(scores), scores, k)
         return self._first(rows, k)
 
     def by_column(
@@ -94,21 +101,23 @@ class Found:
             docs = part.live()
             keys = _keys(part.view, field, docs, falling, there.parts[number] if there else None)
             if len(docs) > k:
-                chosen = (keys <= -kth_largest(-keys, k)).nonzero()[0]
+                chosen = (keys >= kth_largest(keys, k)).nonzero()[0]
                 docs, keys = docs.take(chosen), keys.take(chosen)
-            rows += _rows(part.view, docs, keys, part.scores(docs), k)
+            keys, scores = np.negative(keys, dtype=np.float64), part.scores(docs)
+            if self._in_order():
+                return _hits(part.view, docs, scores, _first(keys, k))
+            rows += _rows(part.view, docs, keys, scores, k)
         return self._first(rows, k)
+
+    def _in_order(self) -> bool:
+        """Whether documents are in order of id: those of one segment may be."""
+        return len(self.parts) == 1 and self.parts[0].view.arrays.ids_sorted
 
     def _first(self, rows: "list[_Row]", k: int) -> list[Ranking]:
         """The k first rows of all segments, ties in order of id."""
-        if not rows:
-            return []
-        if len(self.parts) > 1 or not self.parts[0].view.arrays.ids_sorted:
-            hits = [Ranking(*row[1:]) for row in rows]
-            keyed = sorted(zip([row[0] for row in rows], self.ids_of(hits), hits, strict=True))
-            return [hit for _, _, hit in keyed[:k]]
-        rows.sort()
-        return [Ranking(segment, document, score) for _, segment, document, score in rows[:k]]
+        hits = [Ranking(*row[1:]) for row in rows]
+        keyed = sorted(zip([row[0] for row in rows], self.ids_of(hits), hits, strict=True))
+        return [hit for _, _, hit in keyed[:k]]
 
     def tally(self, field: str, edges: Sequence[int]) -> list[int]:
         """How many documents have a number from each edge up to the next in a column.
@@ -127,6 +136,40 @@ class Found:
 
 _Row: TypeAlias = tuple[float, int, int, float]
 """The key that a hit is in order of, the least first; segment, document, score."""
+
+
+def _best(part: Matches, k: int) -> list[Ranking]:
+    """The k best of one segment whose documents are in order of id."""
+    if not part.scored:
+        docs = part.live()[:k]
+        return list(map(Ranking, repeat(part.view.number), docs.tolist(), repeat(0.0)))
+    docs, scores = part.best(k)
+    return _hits(part.view, docs, scores, _first(_rounded(scores), k))
+
+
+def _rounded(scores: Array) -> Array:
+    """Keys of scores: those that are equal but for the order of a sum are equal."""
+    keys = scores / _STEP
+    found: Array = np.rint(keys, keys)
+    return found
+
+
+def _first(keys: Array, k: int) -> Array:
+    """The rows of the k least keys, in their order; equal ones in order of row."""
+    if len(keys) <= k + _SORTED:
+        order: Array = keys.argsort(kind="stable")[:k]
+        return order
+    limit = -kth_largest(-keys, k)
+    rows = np.concatenate(((keys < limit).nonzero()[0], (keys == limit).nonzero()[0][:k]))
+    first: Array = rows[keys[rows].argsort(kind="stable")[:k]]
+    return first
+
+
+def _hits(view: View, docs: Array, scores: Array, rows: Array) -> list[Ranking]:
+    """Of one segment's documents those in some rows."""
+    hits = zip(repeat(view.number), docs[rows].tolist(), scores[rows].tolist())
+    # What a named tuple's class does beside takes half of a short query's time.
+    return list(map(tuple.__new__, repeat(Ranking), hits))
 
 
 def _rows(view: View, docs: Array, keys: Array, scores: Array, k: int) -> list[_Row]:
@@ -149,15 +192,15 @@ def _first_ids(view: View, docs: Array, k: int) -> Array:
 
 
 def _keys(view: View, field: str, docs: Array, falling: bool, there: Matches | None) -> Array:
-    """Keys that rise in the order asked for; infinite where there is no number."""
+    """Keys that fall in the order asked for; infinitely low where there is no number."""
     column = view.arrays.number_column(field)
     if column is None:
-        return np.full(len(docs), np.inf)
-    keys = column.take(docs).astype(np.float64)
-    if falling:
-        np.negative(keys, out=keys)
+        return np.full(len(docs), -np.inf)
+    keys = column.take(docs)
+    if not falling:
+        keys = np.negative(keys, dtype=np.float64)
     if there is not None and there.count() < view.live_count:
-        keys[~there.among(docs)] = np.inf
+        keys = np.where(there.among(docs), keys, -np.inf)
     return keys
 
 

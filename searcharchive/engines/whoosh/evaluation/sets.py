@@ -14,6 +14,7 @@ from searcharchive.engines.whoosh.segments import Array
 NONE = np.empty(0, np.int64)
 NO_SCORES = np.empty(0)
 
+_FEW = 256
 _SMALL = 4096
 _BLOCK = 256
 
@@ -62,17 +63,21 @@ def kth_largest(scores: Array, k: int) -> float:
     count = len(scores)
     if count <= _SMALL or k * _BLOCK > count:
         ordered = scores.copy()
-        ordered.sort()
-        return float(ordered[count - k])
+        if _FEW < count <= _SMALL:
+            ordered.partition(count - k)
+        else:
+            ordered.sort()
+        kth: float = ordered.item(count - k)
+        return kth
     whole = count // _BLOCK * _BLOCK
     tops = scores[:whole].reshape(-1, _BLOCK).max(axis=1)
     if k > len(tops):
         return float(np.sort(scores)[count - k])
     # k blocks reach the bound, so the k-th score does.
-    bound = np.sort(tops)[len(tops) - k]
+    bound = float(np.sort(tops)[len(tops) - k])
     above = scores[scores > bound]
     if len(above) < k:
-        return float(bound)
+        return bound
     return float(np.sort(above)[len(above) - k])
 
 
@@ -95,16 +100,24 @@ class Scratch:
         self._marks: Array | None = None
         self._sums: Array | None = None
 
-    def places_in(self, numbers: Array, wanted: Array) -> tuple[Array, Array]:
-        """As the function of that name: which of `wanted` are in `numbers`, and where."""
-        if not len(numbers) or len(numbers) > self._LOOKED_UP * len(wanted):
-            return places_in(numbers, wanted)
+    def located(self, numbers: Array, wanted: Array) -> tuple[Array, Array]:
+        """The rows of those of `wanted` that are in `numbers`, and where these are."""
+        if not len(numbers):
+            return NONE, NONE
+        if len(numbers) > self._LOOKED_UP * len(wanted):
+            places = numbers.searchsorted(wanted)
+        else:
+            # What slots of other numbers say is checked.
+            places = self._slots_of(numbers)[wanted]
+        rows = (numbers.take(places, mode="clip") == wanted).nonzero()[0]
+        return rows, places if len(rows) == len(wanted) else places[rows]
+
+    def _slots_of(self, numbers: Array) -> Array:
+        """By number, its place in `numbers`; of others, whatever was there."""
         if self._slots is None:
             self._slots = np.zeros(self._total, np.int32)
-        # Slots that aren't of these numbers hold whatever was there: what they say is checked.
         self._slots[numbers] = np.arange(len(numbers), dtype=np.int32)
-        places = self._slots.take(wanted)
-        return numbers.take(places, mode="clip") == wanted, places
+        return self._slots
 
     def union(self, lists: Sequence[Array]) -> Array:
         """All numbers of some sorted lists."""

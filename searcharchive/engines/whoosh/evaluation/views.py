@@ -40,9 +40,7 @@ class View:
         found = self.arrays.look_up(term, docs)
         if found is not None:
             return found
-        there, places = self.scratch.places_in(self.arrays.documents_of(term), docs)
-        rows = there.nonzero()[0]
-        return rows, places.take(rows)
+        return self.scratch.located(self.arrays.documents_of(term), docs)
 
     def only_live(self, docs: Array) -> Array:
         """Documents without the deleted ones."""

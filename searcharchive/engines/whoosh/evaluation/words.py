@@ -19,6 +19,20 @@ _SHORTCUT_FROM = 2048
 _SCORES_KEPT = 1 << 16
 """Postings up to which a word's scores are kept; those of more push out too much."""
 
+_SOUGHT_FROM = 16_384
+"""Postings from which a segment may look some documents up without reading all."""
+
+_PLACED = 1 << 15
+"""Documents of a segment up to which the places of a term's postings are kept by document too, in
+64 KiB at most: with them, words are found in each other's documents in a third of the time.
+"""
+
+_SOUGHT = 256
+"""How many times as many documents as are asked for a list may have for it to be so kept: that
+takes some 5 us, once."""
+
+_ONE = np.array(1)
+
 _SCORED_WHOLE = 16_384
 _SCORED_FOR_EACH = 16
 """Postings up to which all are scored, and kept so, for some of them; how many more for each of
@@ -82,9 +96,7 @@ class Word(_Scored, Matches):
         """Which of these documents have the word, by their rows, and the places of their postings;
         both of shape (m,) and sorted.
         """
-        there, places = self.view.scratch.places_in(self.documents(), docs)
-        rows = there.nonzero()[0]
-        return rows, places.take(rows)
+        return self.view.scratch.located(self.documents(), docs)
 
     def scores_at(self, docs: Array, places: Array) -> Array:
         """The scores of documents whose postings have these places."""
@@ -134,18 +146,32 @@ class Entry(_Scored):
     postings are scored: as for `Word`.
     """
 
-    __slots__ = ("field", "scored", "size", "term")
+    __slots__ = ("_key", "field", "number", "scored", "size", "term")
 
     def __init__(self, view: View, term: int, scorer: Maker | None, field: str) -> None:
         super().__init__(scorer)
+        self._key: tuple[Scorer, int, int] | None = None
+        self.number = view.number
         self.term = term
         self.size = view.arrays.document_frequency(term)
         self.field = field
         self.scored = scorer is not None
 
+    @property
+    def key(self) -> tuple[Scorer, int, int]:
+        """Under which scores of the term's postings are kept."""
+        key = self._key
+        if key is None:
+            key = self._key = (self.scorer, self.number, self.term)
+        return key
+
 
 class TermWord(Word):
     """One term. Its scores are kept with the segment's arrays, for the queries to come."""
+
+    _documents: Array | None = None
+    _postings: Postings | None = None
+    _at: tuple[Array, Array] | None = None
 
     def __init__(self, view: View, entry: Entry) -> None:
         # Made for every query: nothing is looked up here.
@@ -155,9 +181,6 @@ class TermWord(Word):
         self.scored = entry.scored
         self.field = entry.field
         self.term = entry.term
-        self._documents: Array | None = None
-        self._postings = None
-        self._at: tuple[Array, Array] | None = None
 
     @property
     def scorer(self) -> Scorer:
@@ -175,7 +198,28 @@ class TermWord(Word):
 
     def located(self, docs: Array) -> tuple[Array, Array]:
         """Which of these documents have the term, by rows, and the places of their postings."""
-        return self.view.located(self.term, docs)
+        if self.size > _SOUGHT_FROM:
+            return self.view.located(self.term, docs)
+        places = self._places(len(docs))
+        if places is None:
+            return self.view.scratch.located(self.documents(), docs)
+        found = places[docs]
+        rows = found.nonzero()[0]
+        return rows, np.subtract(found[rows], _ONE, dtype=np.int64)
+
+    def _places(self, wanted: int) -> Array | None:
+        """By document, one more than the place of its posting, or 0; None if that doesn't pay."""
+        view = self.view
+        if view.documents > _PLACED:
+            return None
+        key = (view, self.term)
+        found = view.arrays.kept.get(key)
+        if found is None and self.size <= _SOUGHT * wanted:
+            docs = self.documents()
+            found = np.zeros(view.documents, np.uint16)
+            found[docs] = np.arange(1, len(docs) + 1, dtype=np.uint16)
+            view.arrays.kept.put(key, found, found.nbytes + KEY_BYTES)
+        return found
 
     def note(self, docs: Array, places: Array) -> None:
         """Remember where the postings of some documents are, that all have the term."""
@@ -190,23 +234,22 @@ class TermWord(Word):
 
     def scores_at(self, docs: Array, places: Array) -> Array:
         """The scores of documents whose postings have these places."""
-        key = (self.entry.scorer, self.view.number, self.term)
-        found = self.view.arrays.kept.get(key)
+        found = self.view.arrays.kept.get(self.entry.key)
         if found is None:
             if self.size > min(_SCORED_WHOLE + _SCORED_FOR_EACH * len(places), _SCORES_KEPT):
                 return self._scored(docs, self.view.arrays.weights_at(self.term, places))
             found = self._scores()
-        return found.take(places)
+        at: Array = found[places]
+        return at
 
     def _scores(self) -> Array:
         if not self.scored:
             return np.zeros(len(self.documents()))
-        key = (self.entry.scorer, self.view.number, self.term)
-        found = self.view.arrays.kept.get(key)
+        found = self.view.arrays.kept.get(self.entry.key)
         if found is None:
             found = super()._scores()
             if len(found) <= _SCORES_KEPT:
-                self.view.arrays.kept.put(key, found, found.nbytes + KEY_BYTES)
+                self.view.arrays.kept.put(self.entry.key, found, found.nbytes + KEY_BYTES)
         return found
 
     def count(self) -> int:
@@ -215,12 +258,12 @@ class TermWord(Word):
 
     def best(self, k: int) -> tuple[Array, Array]:
         """The best by the bests of the term's blocks, if the segment keeps them."""
-        if self.scored and self.size >= _SHORTCUT_FROM and k * 8 < self.size:
+        if self.size >= _SHORTCUT_FROM and self.scored and k * 8 < self.size:
             table = self.scorer.table()
             found = self.view.arrays.best(self.term, table, k) if table is not None else None
             if found is not None:
                 return above(found.docs, self._scored(found.docs, found.weights), k)
-        return super().best(k)
+        return above(*self.ranked(), k)
 
 
 class FormsWord(Word):

@@ -46,6 +46,8 @@ class ArraySegmentReader:
         self.lower_bound = self.dictionary.lower_bound
         self.texts = self.dictionary.texts
         self.term_block = self.dictionary.block
+        self.documents_of = self.reader.lists.documents
+        self.look_up = self.reader.lists.look_up
         self._fields = {
             name: FieldFacts(
                 facts["format"], facts["first"], facts["stop"], facts["frequencies"],
@@ -80,10 +82,6 @@ class ArraySegmentReader:
         return Postings(
             self.reader.lists.documents(term), self.reader.weights(term, self.field_of(term))
         )
-
-    def documents_of(self, term: int) -> Array:
-        """The documents that have a term, deleted ones too."""
-        return self.reader.lists.documents(term)
 
     def weights_at(self, term: int, places: Array) -> Array:
         """The weights of some of a term's postings, by their places in its list."""
@@ -129,10 +127,6 @@ class ArraySegmentReader:
 
     def _name_of(self, facts: FieldFacts) -> str:
         return next((name for name, each in self._fields.items() if each is facts), "")
-
-    def look_up(self, term: int, documents: Array) -> tuple[Array, Array] | None:
-        """Which rows of some documents have a term, and their places; None for no shortcut."""
-        return self.reader.lists.look_up(term, documents)
 
     def occurrences(self, term: int, places: Array | None, documents: Array | None = None) -> Array:
         """Where a term occurs, as keys of documents and positions; only in those at `places`."""
@@ -201,6 +195,7 @@ class ArraySegmentReader:
         """Let go of what is kept decoded."""
         self.kept.clear()
         self.dictionary.forget()
+        self.reader.lists.forget()
 
     def fields(self) -> Sequence[str]:
         """The names of the fields that have terms, sorted."""

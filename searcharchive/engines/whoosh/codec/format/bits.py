@@ -29,7 +29,26 @@ _WIDTHS = (*range(9), 10, 12, 14, 16, 20, 24, 28, 32)
 _ENOUGH = np.array([min(width for width in _WIDTHS if width >= bits) for bits in range(33)])
 _AT_MOST = np.array([max(width for width in _WIDTHS if width <= bits) for bits in range(33)])
 _COARSER = np.array([width + (width in (5, 7)) + 2 * (width in (10, 14)) for width in range(33)])
+_WIDEST = _AT_MOST.tolist()
 _POWERS = np.array([1 << bit for bit in range(32)], np.uint64)
+
+
+_BELOW = np.array([(1 << bits) - 1 for bits in range(65)], np.uint64)
+
+
+def _unpacked(bits: int) -> Array:
+    """By byte, the numbers of so many bits in it, in the bytes of one number."""
+    low = np.arange(256)[:, None] >> np.arange(0, 8, bits) & (1 << bits) - 1
+    return low.astype(np.uint8).view(f"<u{8 // bits}")[:, 0]
+
+
+UNPACKED = {bits: _unpacked(bits) for bits in (2, 4)}
+
+
+def below(bits: Array) -> Array:
+    """Words in which so many bits are ones, the lowest."""
+    found: Array = _BELOW.take(bits)
+    return found
 
 
 def starts_of(counts: Array) -> Array:
@@ -114,12 +133,21 @@ def widest(counts: Array, sizes: Array) -> Array:
 
 def width_of(count: int, size: int) -> int:
     """`widest` of one row."""
-    return int(_AT_MOST[min(8 * size // max(count, 1), 32)])
+    width: int = _WIDEST[min(8 * size // max(count, 1), 32)]
+    return width
 
 
 def group_of(width: int) -> int:
     """How many numbers of this width make a group."""
     return 8 if width <= 8 else 4 if width <= 16 else 2
+
+
+_LANES = {
+    width: (np.arange(0, group_of(width) * width, width, dtype=np.uint64),
+            np.array((1 << width) - 1, np.uint64))
+    for width in _WIDTHS[1:]
+}  # fmt: skip
+"""Where the numbers of a group begin, and which bits are a number's."""
 
 
 def pack(values: Array, counts: Array, widths: Array) -> tuple[Array, Array]:
@@ -152,6 +180,19 @@ def unpack(data: Array, starts: Array, count: int, width: int) -> Array:
     if not width:
         return np.zeros((len(starts), count), np.uint32)
     return _lanes(_words(data, starts, groups, group * width // 8), width)[:, :count]
+
+
+def unpack_row(data: Array, start: int, count: int, width: int) -> Array:
+    """One row of `count` numbers, up to some hundreds; uint64."""
+    if not width:
+        return np.zeros(count, np.uint64)
+    group = group_of(width)
+    words = np.ndarray(
+        (-(-count // group), 1), "<u8", buffer=data.data, offset=start,
+        strides=(group * width // 8, 8),
+    )  # fmt: skip
+    shifts, mask = _LANES[width]
+    return (words >> shifts & mask).reshape(-1)[:count]
 
 
 def unpack_rows(data: Array, starts: Array, counts: Array, width: int) -> Array:

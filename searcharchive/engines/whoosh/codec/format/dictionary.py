@@ -8,7 +8,7 @@ A term's number is its place. What belongs to a term stands under its number in 
 
 import itertools
 from bisect import bisect_left
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -21,18 +21,36 @@ _KEPT = 50_000
 _GROUPS_KEPT = 2_000
 
 
+_UNKNOWN = -1
+
+
+class _Group(NamedTuple):
+    """Texts one after the other, and where each starts in the section, and the last ends."""
+
+    joined: bytes
+    starts: list[int]
+
+    def text(self, row: int) -> bytes:
+        """One of them."""
+        starts = self.starts
+        first = starts[0]
+        return self.joined[starts[row] - first : starts[row + 1] - first]
+
+
 class Dictionary:
     """The dictionary of one file. A field's terms are a half-open range of numbers."""
 
     def __init__(self, file: SegmentFile) -> None:
         self._bytes = file.section("terms/bytes")
+        self._cut = self._bytes.bytes
         self._lengths = Counts(file, "terms/lengths")
         self._fields: dict[str, tuple[int, int]] = {
             name: (facts["first"], facts["stop"]) for name, facts in file.facts["fields"].items()
         }
         self._found: dict[tuple[str, bytes], int | None] = {}
         self._heads: dict[int, bytes] = {}
-        self._groups: dict[tuple[int, int], list[bytes]] = {}
+        self._groups: dict[int, _Group] = {}
+        self._count = max((stop for _, stop in self._fields.values()), default=0)
 
     def forget(self) -> None:
         """Let go of the terms that are kept."""
@@ -52,9 +70,6 @@ class Dictionary:
         """A term's bytes."""
         return self._cut(*self._lengths.span(term))
 
-    def _cut(self, start: int, stop: int) -> bytes:
-        return self._bytes.bytes(start, stop)
-
     def block(self, first: int, stop: int) -> tuple[Array, Array]:
         """The bytes of terms one after the other, and where each starts in them, shape (n + 1,)."""
         starts = self._lengths.starts(first, stop)
@@ -72,20 +87,25 @@ class Dictionary:
         first, stop = self.field_terms(field)
         # Groups begin at anchors: half of all groups first, then one of them at once.
         low, high = -(-first // GROUP), -(-stop // GROUP)
-        while low < high:
-            middle = (low + high) // 2
-            if self._head(middle) < text:
-                low = middle + 1
-            else:
-                high = middle
-        first, stop = max(first, (low - 1) * GROUP), min(stop, low * GROUP)
-        key = (first, stop)
-        found = self._groups.get(key)
+        low = low + bisect_left(range(low, high), text, key=self._head)
+        group = low - 1
+        first, stop = max(first, group * GROUP), min(stop, low * GROUP)
+        if first >= stop:
+            return first
+        found = self._group(group)
+        base = group * GROUP
+        return base + bisect_left(range(GROUP), text, first - base, stop - base, key=found.text)
+
+    def _group(self, group: int) -> "_Group":
+        """The texts of a group; those that were sought in are kept."""
+        found = self._groups.get(group)
         if found is None:
             if len(self._groups) >= _GROUPS_KEPT:
                 self._groups.clear()
-            found = self._groups[key] = self.texts(first, stop)
-        return first + bisect_left(found, text)
+            stop = min(group * GROUP + GROUP, self._count)
+            starts = self._lengths.group(group, stop)
+            found = self._groups[group] = _Group(self._cut(starts[0], starts[-1]), starts)
+        return found
 
     def _head(self, group: int) -> bytes:
         """The first term of a group; those that were compared with are kept."""
@@ -93,18 +113,21 @@ class Dictionary:
         if found is None:
             if len(self._heads) >= _KEPT:
                 self._heads.clear()
-            start = self._lengths.anchor(group)
-            found = self._cut(start, start + self._lengths.at(group * GROUP))
-            self._heads[group] = found
+            found = self._heads[group] = self._cut(*self._lengths.first(group))
         return found
 
     def find(self, field: str, text: bytes) -> int | None:
         """A term's number; None if the field hasn't got it."""
         key = (field, text)
-        if key not in self._found:
+        found = self._found.get(key, _UNKNOWN)
+        if found == _UNKNOWN:
             if len(self._found) >= _KEPT:
                 self._found.clear()
             term = self.lower_bound(field, text)
-            there = term < self.field_terms(field)[1] and self.text(term) == text
-            self._found[key] = term if there else None
-        return self._found[key]
+            there = term < self.field_terms(field)[1] and self._text(term) == text
+            found = self._found[key] = term if there else None
+        return found
+
+    def _text(self, term: int) -> bytes:
+        """A term's bytes, of a group that was sought in."""
+        return self._group(term // GROUP).text(term % GROUP)

@@ -77,6 +77,10 @@ class DocumentLists:
     def __len__(self) -> int:
         return len(self._first)
 
+    def forget(self) -> None:
+        """Let go of the rows of the dictionary that are kept."""
+        self._rows.clear()
+
     def _row(self, term: int) -> "_Row":
         """A term's row of the dictionary; those that were asked for are kept."""
         found = self._rows.get(term)

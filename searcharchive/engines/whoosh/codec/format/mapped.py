@@ -69,7 +69,10 @@ class Section:
     def bytes(self, start: int, stop: int) -> bytes:
         """The values of a section of bytes."""
         if start < stop:
-            self._file.touch(self._offset + start, self._offset + stop)
+            first, last = (self._offset + start) // BLOCK, (self._offset + stop - 1) // BLOCK
+            verified = self._verified
+            if last - first > 1 or not (verified[first] and verified[last]):
+                self._file.touch(self._offset + start, self._offset + stop)
         return bytes(self._raw[start:stop])
 
     def whole(self) -> Array:

@@ -15,7 +15,14 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.format.bits import CLOSE, grouped, ranges, starts_of
+from searcharchive.engines.whoosh.codec.format.bits import (
+    CLOSE,
+    UNPACKED,
+    below,
+    grouped,
+    ranges,
+    starts_of,
+)
 from searcharchive.engines.whoosh.codec.format.layout import SegmentFileWriter
 from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
 
@@ -26,7 +33,6 @@ POSITION_BITS = 8
 """Of the columns of frequencies and of the gaps between positions."""
 
 RANKED = 1024
-_BY_HAND = 40
 
 _RANKED_AT_ONCE = 1 << 18
 """Bytes in which larger numbers are counted together: they stay in the processor's cache."""
@@ -40,7 +46,8 @@ _LOWEST = {
     2: np.uint64(0x5555555555555555),
     4: np.uint64(0x1111111111111111),
 }
-_BELOW = np.array([(1 << bits) - 1 for bits in range(WORD + 1)], np.uint64)
+_LOWEST_OF = {bits: sum(1 << bits * at for at in range(RANKED)) for bits in (2, 4)}
+"""The lowest bit of each of RANKED numbers."""
 
 
 class PatchedWriter:
@@ -112,19 +119,37 @@ class Patched:
     def at(self, index: int) -> int:
         """One number."""
         share = self._share
-        low = self._base.at(index // share) >> index % share * self._bits & self._escape
+        low = self._base.at(index // share)
+        if share > 1:
+            low = low >> index % share * self._bits & self._escape
         return low if low < self._escape else int(self.cut(index, index + 1)[0])
 
     def cut(self, start: int, stop: int) -> Array:
         """The numbers from `start` up to `stop`."""
-        low = self._few(start, stop) if stop - start <= _BY_HAND else self._low(start, stop)
+        low = self._low(start, stop)
         if not len(self._more):
             return low
-        large = np.flatnonzero(low == self._escape)
+        large = (low == self._escape).nonzero()[0]
         if not len(large):
             return low
         first = self._rank(start)
         return _put(low, large, self._large(first, first + len(large)))
+
+    def whole_bytes(self, start: int, stop: int) -> bytes | None:
+        """The numbers from `start` up to `stop`, of 8 bits each; None if one doesn't fit."""
+        found = self._base.bytes(start, stop)
+        return None if self._escape in found else found
+
+    def total(self, start: int, stop: int) -> tuple[int, int]:
+        """The sum of some numbers of 8 bits, one at least, and the last of them."""
+        low = self._base.bytes(start, stop)
+        large = low.count(self._escape)
+        if not large:
+            return sum(low), low[-1]
+        first = self._rank(start)
+        values = self._large(first, first + large).tolist()
+        last = values[-1] if low[-1] == self._escape else low[-1]
+        return sum(low) - large * self._escape + sum(values), last
 
     def take(self, indexes: Array) -> Array:
         """The numbers at `indexes`."""
@@ -154,22 +179,8 @@ class Patched:
         if share == 1:
             return self._base.cut(start, stop)
         packed = self._base.cut(start // share, -(-stop // share))
-        low = np.empty((len(packed), share), np.uint8)
-        for part in range(share):
-            np.right_shift(packed, part * self._bits, out=low[:, part])
-        low &= np.uint8(self._escape)
-        return low.reshape(-1)[start % share : start % share + stop - start]
-
-    def _few(self, start: int, stop: int) -> Array:
-        """`_low` of a few numbers, one by one: that takes less than numpy's calls would."""
-        bits, share = self._bits, self._share
-        if share == 1:
-            return self._base.cut(start, stop)
-        packed = self._base.cut(start // share, -(-stop // share))
-        word = int.from_bytes(packed, "little") >> start % share * bits
-        escape = self._escape
-        low = bytes([word >> at & escape for at in range(0, (stop - start) * bits, bits)])
-        return np.frombuffer(low, np.uint8)
+        low: Array = UNPACKED[self._bits].take(packed).view(np.uint8)
+        return low[start % share : start % share + stop - start]
 
     def _low_at(self, indexes: Array) -> Array:
         share = self._share
@@ -182,9 +193,16 @@ class Patched:
 
     def _rank(self, index: int) -> int:
         """How many larger numbers there are before the one at `index`."""
-        block = index // RANKED
-        low = self._low(block * RANKED, index)
-        return self._ranks.at(block) + int(np.count_nonzero(low == self._escape))
+        block, bits = index // RANKED, self._bits
+        first = block * RANKED // self._share
+        packed = self._base.bytes(first, -(-index // self._share))
+        if bits == 8:
+            return self._ranks.at(block) + packed.count(self._escape)
+        # One great number, of which numpy would need ten calls: 1 us.
+        number = int.from_bytes(packed, "little") & (1 << index % RANKED * bits) - 1
+        for _ in range(1, bits):
+            number &= number >> 1
+        return self._ranks.at(block) + (number & _LOWEST_OF[bits]).bit_count()
 
     def _ranks_of(self, places: Array) -> Array:
         """`_rank` of several places; those of one block are ranked together."""
@@ -203,7 +221,7 @@ class Patched:
             before += self._ranks.take(some).astype(np.int64)[:, None]
             inside = places[mine] % RANKED * bits
             at = (row[mine] - first) * width + (inside >> 6)
-            lower = large.reshape(-1).take(at) & _below(inside & 63)
+            lower = large.reshape(-1).take(at) & below(inside & 63)
             ranks[mine] = before.reshape(-1).take(at) + np.bitwise_count(lower)
         return ranks
 
@@ -215,8 +233,8 @@ class Patched:
         # Of the first word and the last, only the bits within.
         begin = 2 * (starts & 31)
         edges = WORD * np.arange(_SUMMED)
-        words &= ~_below(np.clip(begin[:, None] - edges, 0, WORD))
-        words &= _below(np.clip((begin + 2 * counts)[:, None] - edges, 0, WORD))
+        words &= ~below(np.clip(begin[:, None] - edges, 0, WORD))
+        words &= below(np.clip((begin + 2 * counts)[:, None] - edges, 0, WORD))
         sums: Array = np.bitwise_count(words).sum(axis=1, dtype=np.int64) + np.bitwise_count(
             words & _HIGH
         ).sum(axis=1, dtype=np.int64)
@@ -269,12 +287,6 @@ class Patched:
         wide = values.astype(np.uint32)
         wide[highest] = most[np.searchsorted(most[:, 0], ranks[highest].astype(np.uint64)), 1]
         return wide
-
-
-def _below(bits: Array) -> Array:
-    """Words in which so many bits are ones, the lowest."""
-    found: Array = _BELOW.take(bits)
-    return found
 
 
 def _put(low: Array, places: Array, values: Array) -> Array:
