@@ -88,6 +88,15 @@ class Section:
         size = len(self.array) * self._size
         return np.ndarray(((size + 7) // 8,), "<u8", buffer=self._file.view, offset=self._offset)
 
+    def windows(self, width: int) -> Array:
+        """Of a section of bytes, `width` of them from each one on, to be verified first; the last
+        run on behind it. No more than the trailer has.
+        """
+        shape = (len(self.array),)
+        return np.ndarray(
+            shape, f"V{width}", buffer=self._file.view, offset=self._offset, strides=(1,)
+        )
+
     def verify_ranges(self, starts: Array, stops: Array) -> None:
         """Verify what will be read by the caller: many short stretches."""
         if len(starts):
