@@ -101,7 +101,7 @@ class Patched:
     def __init__(self, file: SegmentFile, name: str, bits: int) -> None:
         self._bits = bits
         self._share = 8 // bits
-        self.escape = (1 << bits) - 1
+        self._escape = (1 << bits) - 1
         self._base = file.section(name)
         self.last = len(self._base) * self._share - 1
         self._more = file.section(f"{name}/more")
@@ -109,18 +109,23 @@ class Patched:
         self._ranks = file.section(f"{name}/ranks")
         self._most = file.section(f"{name}/most") if f"{name}/most" in file else None
 
+    @property
+    def escape(self) -> int:
+        """What stands for larger numbers."""
+        return self._escape
+
     def at(self, index: int) -> int:
         """One number."""
         share = self._share
-        low = self._base.at(index // share) >> index % share * self._bits & self.escape
-        return low if low < self.escape else int(self.cut(index, index + 1)[0])
+        low = self._base.at(index // share) >> index % share * self._bits & self._escape
+        return low if low < self._escape else int(self.cut(index, index + 1)[0])
 
     def cut(self, start: int, stop: int) -> Array:
         """The numbers from `start` up to `stop`."""
         low = self._few(start, stop) if stop - start <= _BY_HAND else self._low(start, stop)
         if not len(self._more):
             return low
-        large = np.flatnonzero(low == self.escape)
+        large = np.flatnonzero(low == self._escape)
         if not len(large):
             return low
         first = self._rank(start)
@@ -131,7 +136,7 @@ class Patched:
         low = self._low_at(indexes)
         if not len(self._more):
             return low
-        large = np.flatnonzero(low == self.escape)
+        large = np.flatnonzero(low == self._escape)
         if not len(large):
             return low
         return _put(low, large, self._large_at(self._ranks_of(indexes[large])))
@@ -166,7 +171,7 @@ class Patched:
         low = np.empty((len(packed), share), np.uint8)
         for part in range(share):
             np.right_shift(packed, part * self._bits, out=low[:, part])
-        low &= np.uint8(self.escape)
+        low &= np.uint8(self._escape)
         return low.reshape(-1)[start % share : start % share + stop - start]
 
     def _few(self, start: int, stop: int) -> Array:
@@ -176,7 +181,7 @@ class Patched:
             return self._base.cut(start, stop)
         packed = self._base.cut(start // share, -(-stop // share))
         word = int.from_bytes(packed, "little") >> start % share * bits
-        escape = self.escape
+        escape = self._escape
         low = bytes([word >> at & escape for at in range(0, (stop - start) * bits, bits)])
         return np.frombuffer(low, np.uint8)
 
@@ -186,14 +191,14 @@ class Patched:
             return self._base.take(indexes)
         packed = self._base.take(indexes // share)
         packed >>= ((indexes & share - 1) * self._bits).astype(np.uint8)
-        packed &= np.uint8(self.escape)
+        packed &= np.uint8(self._escape)
         return packed
 
     def _rank(self, index: int) -> int:
         """How many larger numbers there are before the one at `index`."""
         block = index // RANKED
         low = self._low(block * RANKED, index)
-        return self._ranks.at(block) + int(np.count_nonzero(low == self.escape))
+        return self._ranks.at(block) + int(np.count_nonzero(low == self._escape))
 
     def _ranks_of(self, places: Array) -> Array:
         """`_rank` of several places; those of one block are ranked together."""
@@ -235,7 +240,7 @@ class Patched:
             large = large.take(rows)
             more = self._large_at(ranges(self._ranks_of(starts.take(rows)), large))
             ends = starts_of(large)[:-1]
-            sums[rows] += np.add.reduceat(more.astype(np.int64), ends) - self.escape * large
+            sums[rows] += np.add.reduceat(more.astype(np.int64), ends) - self._escape * large
         return sums
 
     def _words(self, first: Array, count: int) -> Array:
@@ -252,7 +257,7 @@ class Patched:
     def _escapes(self, words: Array) -> Array:
         """The lowest bit of every number that is all ones."""
         if self._bits == 8:
-            marks: Array = (words.view(np.uint8) == self.escape).view(np.uint64)
+            marks: Array = (words.view(np.uint8) == self._escape).view(np.uint64)
             return marks
         found = words
         for shift in (2, 1):
