@@ -109,11 +109,6 @@ class Patched:
         self._ranks = file.section(f"{name}/ranks")
         self._most = file.section(f"{name}/most") if f"{name}/most" in file else None
 
-    @property
-    def escape(self) -> int:
-        """What stands for larger numbers."""
-        return self._escape
-
     def at(self, index: int) -> int:
         """One number."""
         share = self._share
@@ -155,13 +150,8 @@ class Patched:
         return self.take(ranges(first, counts))
 
     def rows(self, first: Array, counts: Array, width: int) -> Array:
-        """Of a column of bytes, `width` from each of `first`, shape (n, width), uint8.
-
-        Larger numbers are `escape`. Of each row no more than its count may be looked at.
-        """
-        self._base.verify_ranges(first, first + counts)
-        rows: Array = self._base.windows(width)[first].view(np.uint8).reshape(len(first), width)
-        return rows
+        """Of a column of bytes, `width` from each of `first`: see `Section.rows`."""
+        return self._base.rows(first, counts, width)
 
     def _low(self, start: int, stop: int) -> Array:
         share = self._share
@@ -211,14 +201,13 @@ class Patched:
             some = blocks[first : first + step]
             mine = np.flatnonzero((row >= first) & (row < first + step))
             large = self._escapes(self._words(some * width, width))
-            counts = np.bitwise_count(large)
-            before = counts.cumsum(axis=1, dtype=np.int64)
-            before -= counts
-            before += self._ranks.take(some).astype(np.int64)[:, None]
+            before = np.bitwise_count(large).cumsum(axis=1, dtype=np.uint16)
             inside = places[mine] % RANKED * bits
             at = (row[mine] - first) * width + (inside >> 6)
-            lower = large.reshape(-1).take(at) & _below(inside & 63)
-            ranks[mine] = before.reshape(-1).take(at) + np.bitwise_count(lower)
+            # The sums hold their own word's: what isn't before is taken off.
+            rest = large.reshape(-1).take(at) & ~_below(inside & 63)
+            found = before.reshape(-1).take(at).astype(np.int64) - np.bitwise_count(rest)
+            ranks[mine] = found + self._ranks.take(some).astype(np.int64).take(row[mine] - first)
         return ranks
 
     def sums(self, starts: Array, counts: Array) -> Array:
@@ -249,6 +238,8 @@ class Patched:
         """
         last = (len(self._base) - 1) // 8
         starts = first * 8
+        if len(starts) and int(starts.max()) + 8 * count <= len(self._base):
+            return self._base.rows(starts, 8 * count, 8 * count).view("<u8")
         self._base.verify_ranges(starts, np.minimum(starts + 8 * count, len(self._base)))
         at = np.minimum(first[:, None] + np.arange(count), last)
         found: Array = self._base.words().take(at)

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from searcharchive.engines.whoosh.codec.format.bits import ranges, starts_of
-from searcharchive.engines.whoosh.codec.format.patched import Patched
+from searcharchive.engines.whoosh.codec.format.patched import POSITION_BITS, Patched
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
@@ -24,6 +24,8 @@ _IN_ROWS_FROM = 1024
 
 _AT_ONCE = 1 << 14
 """Rows, or an eighth of the positions, that are gone through together, in the processor's cache."""
+
+_ESCAPE = (1 << POSITION_BITS) - 1
 
 _NEVER = 0xFFFF
 """Higher than any sum of a row's gaps."""
@@ -69,9 +71,9 @@ def _by_rows(there: Array, width: int, documents: _Documents) -> Array:
         np.equal(sums, targets, out=hit)
         there |= hit
     # What is behind a larger gap is too far for a position that is less than the gap.
-    large = (bytes_ == gaps.escape).reshape(-1).nonzero()[0] // width
+    large = (bytes_ == _ESCAPE).reshape(-1).nonzero()[0] // width
     others = (counts > width) & (sums < targets) & (wanted >= 0)
-    others[large.compress(targets.take(large) >= gaps.escape)] = True
+    others[large.compress(targets.take(large) >= _ESCAPE)] = True
     rows = others.nonzero()[0]
     there[rows] = False
     return rows
