@@ -105,6 +105,13 @@ class InMemory:
         keys = owners << SHIFT | positions
         return keys if places is None else keys[np.isin(owners, self.documents_of(term)[places])]
 
+    def whole_occurrences(self, term: int) -> Array | None:
+        return self.occurrences(term, None) if term % 3 else None
+
+    def stands(self, term: int, places: Array, positions: Array) -> Array:
+        wanted = self.documents_of(term)[places] << SHIFT | positions
+        return np.isin(wanted, self.occurrences(term, None)) & (positions >= 0)
+
     def lengths(self, field: str) -> Array | None:
         if field not in self._lengths:
             lengths = [len(fields.get(field, ())) for fields in self._documents]

@@ -146,6 +146,22 @@ def test_sums_and_unions_long_and_short() -> None:
             assert sums.tolist() == [int(np.sum(docs == doc)) * each for doc in expected]
 
 
+def test_totals_of_values_of_any_type() -> None:
+    scratch = Scratch(100)
+    parts = [
+        (np.array([3, 5, 5, 99]), np.array([1, 255, 255, 7], np.uint8)),
+        (np.array([3, 8]), np.array([2, 60_000], np.uint16)),
+    ]
+    found, sums = scratch.totals(parts)
+    assert (found.tolist(), sums.tolist()) == ([3, 5, 8, 99], [3, 510, 60_000, 7])
+    for more in (
+        (np.array([0, 5]), np.array([0, 1], np.uint8)),
+        (np.array([0, 5]), np.array([0.0, 1.0])),
+    ):
+        found, sums = scratch.totals([*parts, more])
+        assert (found.tolist(), sums.tolist()) == ([0, 3, 5, 8, 99], [0, 3, 511, 60_000, 7])
+
+
 @pytest.mark.parametrize("shares", [(0.3, 0.5), (0.5, 0.01), (0.01, 0.5), (0.0, 0.1), (0.1, 0.0)])
 def test_places_searched_and_looked_up(shares: tuple[float, float]) -> None:
     rolls = np.random.default_rng(5)

@@ -92,6 +92,16 @@ class SegmentArrays(Protocol):
         `docs` are those at the places, for a segment to which that saves reading them.
         """
 
+    def whole_occurrences(self, term: int) -> Array | None:
+        """`occurrences` in all of a term's documents, if they are kept or soon read; None where
+        to read those in some of them is less.
+        """
+
+    def stands(self, term: int, places: Array, positions: Array) -> Array:
+        """Whether a term stands at given positions of the documents that have these places in
+        `documents_of`, bool (n,). A place may come more than once; below 0 are no positions.
+        """
+
     def all_occurrences(self, first: int, stop: int) -> Iterator[tuple[Array, Array, Array]]:
         """Terms, documents and positions, int64, of all occurrences of consecutive terms of one
         field; some at a time, a term's in one piece.

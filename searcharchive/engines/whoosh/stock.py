@@ -129,6 +129,19 @@ class StockArrays:
             keys.extend([base | position for position in found])
         return np.array(keys, np.int64)
 
+    def whole_occurrences(self, term: int) -> Array | None:
+        """None: each document's are read by themselves."""
+        return None
+
+    def stands(self, term: int, places: Array, positions: Array) -> Array:
+        """Whether a term stands at these positions of the documents at these places."""
+        if not len(places):
+            return np.zeros(0, bool)
+        keys = self.occurrences(term, np.array(sorted(set(places.tolist())), np.int64))
+        wanted = (self.documents_of(term).take(places) << SHIFT) + positions
+        found: Array = keys.take(keys.searchsorted(wanted), mode="clip") == wanted
+        return found
+
     def all_occurrences(self, first: int, stop: int) -> Iterator[tuple[Array, Array, Array]]:
         """Terms, documents and positions of all occurrences of consecutive terms, term by term."""
         for term in range(first, stop):

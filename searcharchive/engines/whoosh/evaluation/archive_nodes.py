@@ -74,6 +74,10 @@ def _placed(evaluator: Evaluator, node: Any, view: View) -> Matches:
         parts.append(found)
     if len(parts) == 1 and not isinstance(node, Opening):
         return boosted(intersection(view, parts), node.boost)
+    if type(node) is wq.Sequence:
+        row = rows.of_words(node, parts, view)
+        if row is not None:
+            return boosted(row, node.boost)
     return boosted(Positional(view, parts, rows.testing(evaluator, node, view)), node.boost)
 
 

@@ -219,15 +219,14 @@ class Evaluation:
         key = (view.number, *_identity(leaf))
         found = self._forms.get(key)
         if found is None:
-            docs, weights, counts = view.arrays.postings_of(terms[:_AT_ONCE])
-            if len(counts) > 1:
-                docs, weights = view.scratch.summed(docs, weights)
-            for low in range(_AT_ONCE, len(terms), _AT_ONCE):
-                more = view.scratch.summed(
-                    *view.arrays.postings_of(terms[low : low + _AT_ONCE])[:2]
-                )
-                both = zip((docs, weights), more, strict=True)
-                docs, weights = view.scratch.summed(*map(np.concatenate, both))
+            if len(terms) <= _AT_ONCE:
+                docs, weights, counts = view.arrays.postings_of(terms)
+                if len(counts) > 1:
+                    docs, weights = view.scratch.summed(docs, weights)
+            else:
+                lows = range(0, len(terms), _AT_ONCE)
+                parts = (view.arrays.postings_of(terms[low : low + _AT_ONCE]) for low in lows)
+                docs, weights = view.scratch.totals(part[:2] for part in parts)
             found = self._forms.put(key, Postings(docs, weights), docs.nbytes + weights.nbytes)
         return found
 

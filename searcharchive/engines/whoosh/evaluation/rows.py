@@ -7,12 +7,15 @@ any order with few other words among them.
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import whoosh.query as wq
 
 from searcharchive.engines.whoosh.codec.format.bits import ranges
+from searcharchive.engines.whoosh.evaluation.compounds import marks_of, marks_of_one
+from searcharchive.engines.whoosh.evaluation.matches import Matches
+from searcharchive.engines.whoosh.evaluation.phrases import Row
 from searcharchive.engines.whoosh.evaluation.positions import (
     Nearness,
     Placed,
@@ -30,16 +33,19 @@ from searcharchive.engines.whoosh.evaluation.views import View
 from searcharchive.engines.whoosh.evaluation.windows import are_near, unbroken, within
 from searcharchive.engines.whoosh.evaluation.words import TermWord
 from searcharchive.engines.whoosh.segments import SHIFT, Array
-from searcharchive.schema import WIDE
 from searcharchive.tree import OPENING, AtLeast, Near, Opening, Within, leaves, windows
 
-_WIDE = WIDE.encode()
-_WIDTHS = 3
-"""Analysis gives compounds 2 to 4 positions: so many marks may follow a term."""
 
-_KNOWN = 50_000
-
-Marks: TypeAlias = dict[int, list[tuple[int, int]]]
+def of_words(node: Any, parts: Sequence[Matches], view: View) -> Row | None:
+    """A row of single words, none of them a compound; None of anything else."""
+    words = []
+    for leaf, part in zip(node.children(), parts, strict=True):
+        if not isinstance(part, TermWord) or not isinstance(leaf, wq.Term):
+            return None
+        if marks_of_one(view, leaf.fieldname, part.term):
+            return None
+        words.append(part)
+    return Row(view, words)
 
 
 def testing(context: Context, node: Any, view: View) -> Callable[[Array], Array]:
@@ -74,11 +80,11 @@ class _Places:
 
     def row(self, node: wq.Query, docs: Array) -> Array:
         """The documents in which a row stands."""
-        elements = list(node.children())
+        elements: list[Any] = list(node.children())
         if all(element.is_leaf() for element in elements):
             words = [self.context.word_terms(element, self.view) for element in elements]
-            if not any(map(self._wide, elements, words)):
-                pairs = zip(elements, words, strict=True)
+            pairs = list(zip(elements, words, strict=True))
+            if not any(marks_of(self.view, leaf.fieldname, terms) for leaf, terms in pairs):
                 placed = [self._placed(at, leaf, terms) for at, (leaf, terms) in enumerate(pairs)]
                 return in_a_row(placed, docs)
         if len(elements) > 2:
@@ -150,7 +156,7 @@ class _Places:
     def _leaf(self, leaf: Any, docs: Array) -> Stretches:
         terms = self.context.word_terms(leaf, self.view)
         self._counted(terms)
-        wide = self._wide(leaf, terms)
+        wide = marks_of(self.view, leaf.fieldname, terms)
         if not wide:
             return single(self._points(leaf, terms.tolist(), docs))
         plain = [term for term in terms.tolist() if term not in wide]
@@ -171,37 +177,6 @@ class _Places:
             if isinstance(word, TermWord):
                 return word.occurrences(docs)
         return points(self.view, terms, docs)
-
-    def _wide(self, leaf: Any, terms: Array) -> Marks:
-        """Of terms that are compounds: widths, the least first, and the terms that mark them."""
-        if not len(terms):
-            return {}
-        if len(terms) > 1:
-            return self._marks(leaf.fieldname, terms)
-        known = self.view.compounds
-        term = int(terms[0])
-        if term not in known:
-            if len(known) >= _KNOWN:
-                known.clear()
-            known[term] = self._marks(leaf.fieldname, terms)
-        return known[term]
-
-    def _marks(self, field: str, terms: Array) -> Marks:
-        """A mark follows its term in the dictionary, or another mark of it."""
-        arrays = self.view.arrays
-        first, end = int(terms[0]), arrays.field_terms(field)[1]
-        block, starts = arrays.term_block(first, min(int(terms[-1]) + 1 + _WIDTHS, end))
-        if _WIDE not in block.tobytes():
-            return {}
-        marks = distinct(starts.searchsorted((block == _WIDE[0]).nonzero()[0], side="right") - 1)
-        known = set(terms.tolist())
-        wide: Marks = {}
-        for mark in (marks + first).tolist():
-            text, width = arrays.texts(mark, mark + 1)[0].split(_WIDE)
-            term = arrays.find(field, text)
-            if term is not None and term in known:
-                wide.setdefault(term, []).append((int(width), mark))
-        return wide
 
     def _chains(self, elements: Sequence[Stretches]) -> Stretches:
         """From the starts of the first elements to the stops of the last that follow them."""

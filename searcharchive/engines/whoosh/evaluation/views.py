@@ -23,7 +23,7 @@ class View:
         self.scratch = Scratch(arrays.documents)
         self._lengths: dict[str, Array | None] = {}
         self.compounds: dict[int, dict[int, list[tuple[int, int]]]] = {}
-        """By term, which terms say that it is wide; see `rows`."""
+        """By term, which terms say that it is wide; see `compounds`."""
         self.facets: dict[str, Any] = {}
         """By field, which documents have which of its terms; see `facets`."""
 

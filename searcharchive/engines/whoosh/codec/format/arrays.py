@@ -132,6 +132,16 @@ class ArraySegmentReader:
         """Where a term occurs, as keys of documents and positions; only in those at `places`."""
         return self.reader.positions.occurrences(term, self.field_of(term), places, documents)
 
+    def whole_occurrences(self, term: int) -> Array | None:
+        """All occurrences of a term, if they are kept or soon read."""
+        positions = self.reader.positions
+        found = positions.kept(term)
+        return positions.soon_read(term, self.field_of(term)) if found is None else found
+
+    def stands(self, term: int, places: Array, positions: Array) -> Array:
+        """Whether a term stands at these positions of the documents at these places of its list."""
+        return self.reader.positions.stands(term, self.field_of(term), places, positions)
+
     def all_occurrences(self, first: int, stop: int) -> Iterator[tuple[Array, Array, Array]]:
         """Terms, documents and positions of all occurrences of consecutive terms of one field.
 

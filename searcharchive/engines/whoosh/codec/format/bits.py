@@ -9,6 +9,7 @@ PADDING more behind them.
     width 14    4 numbers in 7 bytes         steps of 2, 16 to 32 in steps of 4
 """
 
+import itertools
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -21,6 +22,8 @@ CLOSE = 8
 """Numbers among which one is wanted: up to so many, all of the stretch are read."""
 
 _MANY_STRETCHES = 512
+
+_BY_PAIRS = 12
 
 _FEW_WORDS = 1024
 """Words up to which it takes less to call numpy seldom than to go through them quickly."""
@@ -72,6 +75,13 @@ def ranges(starts: Array, lengths: Array) -> Array:
     numbers[total[1:-1]] = np.diff(firsts) - np.diff(total[:-1]) + 1
     numbers.cumsum(out=numbers)
     return numbers
+
+
+def batches(starts: Array, size: int) -> list[tuple[int, int]]:
+    """Stretches that start at `starts`, where the last ends too, in ranges of about `size` each."""
+    cuts = starts.searchsorted(np.arange(0, int(starts[-1]), size)).tolist()
+    bounds = sorted({*cuts, len(starts) - 1})
+    return list(itertools.pairwise(bounds))
 
 
 def narrowest(values: Array) -> Array:
@@ -174,11 +184,16 @@ def pack(values: Array, counts: Array, widths: Array) -> tuple[Array, Array]:
 
 
 def unpack(data: Array, starts: Array, count: int, width: int) -> Array:
-    """Rows of `count` numbers of one width, which start at `starts`; shape (m, count), uint32."""
+    """Rows of `count` numbers of one width, which start at `starts`; shape (m, count), unsigned."""
     group = group_of(width)
     groups = -(-count // group)
     if not width:
         return np.zeros((len(starts), count), np.uint32)
+    # Of these widths most long lists are: 2 to 5 times as fast as by words.
+    if width in (8, 16):
+        return _rows(data, starts, count * width // 8).view(f"<u{width // 8}")
+    if width == _BY_PAIRS:
+        return _pairs(data, starts, -(-count // 2))[:, :count]
     return _lanes(_words(data, starts, groups, group * width // 8), width)[:, :count]
 
 
@@ -239,8 +254,31 @@ def _words(data: Array, starts: Array, groups: int, size: int) -> Array:
             (len(starts), groups), "<u8", buffer=data.data, offset=int(starts[0]),
             strides=(step, size),
         )  # fmt: skip
-    words: Array = _view(data)[starts[:, None] + np.arange(0, groups * size, size)]
-    return words
+    # The last row comes twice: a word at its end runs on into that.
+    copied = _rows(data, np.append(starts, starts[-1]), groups * size)
+    return np.ndarray(
+        (len(starts), groups), "<u8", buffer=copied.data, strides=(groups * size, size)
+    )
+
+
+def _rows(data: Array, starts: Array, size: int) -> Array:
+    """So many bytes from each of `starts`, shape (m, size)."""
+    # Copied whole: a tenth of the time of as many words.
+    rows = np.ndarray((len(data) - size + 1,), f"V{size}", buffer=data.data, strides=(1,))
+    return rows[starts].view(np.uint8).reshape(len(starts), size)
+
+
+def _pairs(data: Array, starts: Array, pairs: int) -> Array:
+    """So many pairs of numbers of 12 bits from each of `starts`, shape (m, 2 * pairs)."""
+    size = 3 * pairs
+    copied = _rows(data, starts, size)
+    shape, strides = (len(starts), pairs), (size, 3)
+    lower = np.ndarray(shape, "<u2", buffer=copied.data, strides=strides)
+    upper = np.ndarray(shape, "<u2", buffer=copied.data, offset=1, strides=strides)
+    found = np.empty((*shape, 2), np.uint16)
+    np.bitwise_and(lower, np.uint16(0xFFF), out=found[..., 0])
+    np.right_shift(upper, np.uint16(4), out=found[..., 1])
+    return found.reshape(len(starts), -1)
 
 
 def _lanes(words: Array, width: int) -> Array:

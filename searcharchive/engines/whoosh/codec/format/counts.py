@@ -14,7 +14,8 @@ import numpy as np
 from searcharchive.engines.whoosh.codec.format.bits import CLOSE, grouped, starts_of
 from searcharchive.engines.whoosh.codec.format.layout import SegmentFileWriter
 from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
-from searcharchive.engines.whoosh.codec.format.patched import Patched, PatchedWriter
+from searcharchive.engines.whoosh.codec.format.patched import Patched
+from searcharchive.engines.whoosh.codec.format.patching import PatchedWriter
 
 Array: TypeAlias = np.ndarray[Any, Any]
 

@@ -10,6 +10,7 @@ from searcharchive.engines.whoosh.codec.format.counts import Counts
 from searcharchive.engines.whoosh.codec.format.lists import DocumentLists
 from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.format.patched import POSITION_BITS, Patched
+from searcharchive.engines.whoosh.codec.format.standing import standing
 from searcharchive.engines.whoosh.keeping import KEY_BYTES, Kept
 from searcharchive.engines.whoosh.segments import SHIFT
 
@@ -17,11 +18,25 @@ Array: TypeAlias = np.ndarray[Any, Any]
 
 _ASKED = 50_000
 
+_LOOKING, _LOOKED_FOR = 1 << 15, 8
+"""Occurrences that are read in the time in which some are looked for, and those in one document."""
+
 _WORTH_KEEPING = 1 << 18
 """Occurrences of a term that are kept decoded where some of them are asked for again: 2 MiB."""
 
+_SOON_READ = 2048
+"""Occurrences of a term that are read sooner than some of them are looked for."""
+
 _FREQUENCIES_FOR_EACH = 128
 """Postings, for each of which the occurrences are wanted, up to which all frequencies are read."""
+
+
+_TALLIED_FROM = 2048
+"""Postings from which frequencies are kept so that those before any are quickly added up."""
+
+_EVEN = np.uint64(0x00FF00FF00FF00FF)
+_ONES = np.uint64(0x0001000100010001)
+_LOWER = np.array([(1 << 8 * count) - 1 for count in range(8)], np.uint64)
 
 
 class FieldFacts(NamedTuple):
@@ -46,8 +61,8 @@ class Positions:
         self._lists = lists
         self._frequencies = frequencies
         self._kept = kept
-        self._keys, self._starts = object(), object()
-        self._asked: set[int] = set()
+        self._keys, self._starts, self._tallies = object(), object(), object()
+        self._asked: dict[int, int] = {}
         self._occurrences = Counts(file, "terms/occurrences")
         self._gaps = Patched(file, "positions", POSITION_BITS)
 
@@ -73,19 +88,44 @@ class Positions:
         gaps = self._gaps.stretches(first + base, frequencies)
         return _keys(documents, starts_of(frequencies), gaps)
 
-    def _read_whole(self, term: int, documents: int, places: int) -> bool:
-        """Whether to read all of a term's positions rather than to look for some of them.
+    def kept(self, term: int) -> Array | None:
+        """`occurrences` in all documents, if they are kept."""
+        found: Array | None = self._kept.get((self._keys, term))
+        return found
 
-        That is quicker for most of them, and what is asked for again is worth keeping.
+    def soon_read(self, term: int, field: FieldFacts) -> Array | None:
+        """`occurrences` in all documents, if they are few, or worth it by what was asked for."""
+        start, stop = self._occurrences.span(term)
+        if stop - start > _SOON_READ and not self._worth_reading(term, stop - start):
+            return None
+        return self._all_keys(term, field)[0]
+
+    def _read_whole(self, term: int, documents: int, places: int) -> bool:
+        """Whether to read all of a term's positions rather than to look for some of them: that is
+        quicker for most of them.
         """
         if places * 2 > documents or (self._keys, term) in self._kept:
             return True
-        again = term in self._asked
+        start, stop = self._occurrences.span(term)
+        if self._worth_reading(term, stop - start):
+            return True
+        self._note(term, places)
+        return False
+
+    def _note(self, term: int, places: int) -> None:
+        """Note that some of a term's positions are looked for, in so many documents."""
         if len(self._asked) >= _ASKED:
             self._asked.clear()
-        self._asked.add(term)
-        start, stop = self._occurrences.span(term)
-        return again and stop - start <= _WORTH_KEEPING
+        self._asked[term] = self._asked.get(term, 0) + _LOOKING + _LOOKED_FOR * places
+
+    def _worth_reading(self, term: int, occurrences: int) -> bool:
+        """Whether to look for some has taken as long as it would have to read all, and keep them;
+        if so, that is forgotten.
+        """
+        if occurrences > _WORTH_KEEPING or self._asked.get(term, 0) < occurrences:
+            return False
+        del self._asked[term]
+        return True
 
     def _all_keys(self, term: int, field: FieldFacts) -> tuple[Array, Array]:
         """All keys of a term, and where those of each of its documents start, shape (n + 1,)."""
@@ -114,13 +154,33 @@ class Positions:
         sizes = frequencies.astype(np.int64)
         return restarted_sums(gaps.astype(np.int64), starts_of(sizes)[:-1], sizes)
 
+    def stands(self, term: int, field: FieldFacts, places: Array, wanted: Array) -> Array:
+        """Whether the term stands at wanted positions of the documents at places of its list, bool.
+
+        A place may come more than once; positions below 0 are none.
+        """
+        if not len(places):
+            return np.zeros(0, bool)
+        count = self._lists.count(term)
+        self._note(term, len(places))
+        first, frequencies = self._occurrence_ranges(term, field, places, count)
+        return standing(self._gaps, first + self._occurrences.span(term)[0], frequencies, wanted)
+
     def _occurrence_ranges(
         self, term: int, field: FieldFacts, places: Array, count: int
     ) -> tuple[Array, Array]:
         """How many occurrences there are before those of some postings, and how many of each."""
+        tally: Tally | None = self._kept.get((self._tallies, term))
+        if tally is not None:
+            return tally.before(places)
         # Of a short list there are no blocks from which to count.
         if count <= max(SHORT, _FREQUENCIES_FOR_EACH * len(places)):
-            frequencies = self._all_frequencies(term, field).astype(np.int64)
+            found = self._all_frequencies(term, field)
+            if count >= _TALLIED_FROM and found.dtype.itemsize == 1:
+                tally = Tally(found)
+                self._kept.put((self._tallies, term), tally, tally.bytes)
+                return tally.before(places)
+            frequencies = found.astype(np.int64)
             return starts_of(frequencies)[places], frequencies[places]
         blocks = places // SIZE
         inside = places - blocks * SIZE
@@ -132,6 +192,38 @@ class Positions:
     def _all_frequencies(self, term: int, field: FieldFacts) -> Array:
         start, stop = self._lists.span(term)
         return self._frequencies.cut(start + field.frequencies, stop + field.frequencies)
+
+
+class Tally:
+    """Numbers of a byte each, and the sum of those before every eighth, to be added up quickly."""
+
+    def __init__(self, numbers: Array) -> None:
+        padded = np.zeros(-(-len(numbers) // 8) * 8, np.uint8)
+        padded[: len(numbers)] = numbers
+        self._numbers = padded
+        self._words = padded.view("<u8")
+        sums = starts_of(_sums_of_bytes(self._words))
+        self._sums = sums.astype(np.uint32) if int(sums[-1]) < 1 << 32 else sums
+        self.bytes = padded.nbytes + self._sums.nbytes + 2 * KEY_BYTES
+
+    def before(self, places: Array) -> tuple[Array, Array]:
+        """The sum of what is before some places, and what is there; int64."""
+        eighths = places >> 3
+        words = self._words.take(eighths)
+        words &= _LOWER.take(places & 7)
+        sums = self._sums.take(eighths).astype(np.int64)
+        sums += _sums_of_bytes(words)
+        return sums, self._numbers.take(places).astype(np.int64)
+
+
+def _sums_of_bytes(words: Array) -> Array:
+    """The sums of the eight bytes of each word, int64."""
+    sums = words & _EVEN
+    sums += words >> np.uint64(8) & _EVEN
+    sums *= _ONES
+    sums >>= np.uint64(48)
+    found: Array = sums.view(np.int64)
+    return found
 
 
 def _keys(documents: Array, starts: Array, gaps: Array) -> Array:

@@ -23,7 +23,6 @@ from searcharchive.engines.whoosh.codec.format.bits import (
     ranges,
     starts_of,
 )
-from searcharchive.engines.whoosh.codec.format.layout import SegmentFileWriter
 from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
 
 Array: TypeAlias = np.ndarray[Any, Any]
@@ -48,58 +47,6 @@ _LOWEST = {
 }
 _LOWEST_OF = {bits: sum(1 << bits * at for at in range(RANKED)) for bits in (2, 4)}
 """The lowest bit of each of RANKED numbers."""
-
-
-class PatchedWriter:
-    """Writes a column in `bits` 2, 4 or 8, stretch by stretch."""
-
-    def __init__(self, file: SegmentFileWriter, name: str, bits: int) -> None:
-        self._file = file
-        self._name = name
-        self._bits = bits
-        self._escape = (1 << bits) - 1
-        self._base = file.section(name, "<u1")
-        self._more = file.section(f"{name}/more", "<u2" if bits == 8 else "<u1")
-        self._highest = int(np.iinfo(self._more.dtype).max)
-        self._ranks = file.section(f"{name}/ranks", "<u8")
-        self._most: list[tuple[int, int]] = []
-        self._rest = np.empty(0, np.uint8)
-        self.count = 0
-
-    def write(self, values: Array) -> None:
-        """Append numbers, unsigned integers below 2**32."""
-        if not len(values):
-            return
-        large = np.flatnonzero(values >= self._escape)
-        first = -(-self.count // RANKED) * RANKED
-        ranked = np.arange(first, self.count + len(values), RANKED)
-        self._ranks.write(len(self._more) + np.searchsorted(large, ranked - self.count))
-        self._write_base(np.minimum(values, self._escape).astype(np.uint8))
-        more = values[large].astype(np.uint32)
-        for index in np.flatnonzero(more >= self._highest).tolist():
-            self._most.append((len(self._more) + index, int(more[index])))
-        self._more.write(np.minimum(more, self._highest))
-        self.count += len(values)
-
-    def _write_base(self, low: Array) -> None:
-        share = 8 // self._bits
-        low = np.concatenate([self._rest, low]) if len(self._rest) else low
-        whole = len(low) // share * share
-        self._rest = low[whole:]
-        packed = low[0:whole:share].copy()
-        for part in range(1, share):
-            packed |= low[part:whole:share] << np.uint8(part * self._bits)
-        self._base.write(packed)
-
-    def close(self) -> None:
-        """Enter the sections into the file."""
-        if len(self._rest):
-            missing = 8 // self._bits - len(self._rest)
-            self._write_base(np.zeros(missing, np.uint8))
-        for section in (self._base, self._more, self._ranks):
-            self._file.close(section)
-        if self._most:
-            self._file.add(f"{self._name}/most", np.array(self._most, np.uint64))
 
 
 class Patched:
@@ -174,6 +121,10 @@ class Patched:
             return self.cut(begin, begin + span).take(ranges(first - begin, counts))
         return self.take(ranges(first, counts))
 
+    def rows(self, first: Array, counts: Array, width: int) -> Array:
+        """Of a column of bytes, `width` from each of `first`: see `Section.rows`."""
+        return self._base.rows(first, counts, width)
+
     def _low(self, start: int, stop: int) -> Array:
         share = self._share
         if share == 1:
@@ -215,14 +166,13 @@ class Patched:
             some = blocks[first : first + step]
             mine = np.flatnonzero((row >= first) & (row < first + step))
             large = self._escapes(self._words(some * width, width))
-            counts = np.bitwise_count(large)
-            before = counts.cumsum(axis=1, dtype=np.int64)
-            before -= counts
-            before += self._ranks.take(some).astype(np.int64)[:, None]
+            before = np.bitwise_count(large).cumsum(axis=1, dtype=np.uint16)
             inside = places[mine] % RANKED * bits
             at = (row[mine] - first) * width + (inside >> 6)
-            lower = large.reshape(-1).take(at) & below(inside & 63)
-            ranks[mine] = before.reshape(-1).take(at) + np.bitwise_count(lower)
+            # The sums hold their own word's: what isn't before is taken off.
+            rest = large.reshape(-1).take(at) & ~below(inside & 63)
+            found = before.reshape(-1).take(at).astype(np.int64) - np.bitwise_count(rest)
+            ranks[mine] = found + self._ranks.take(some).astype(np.int64).take(row[mine] - first)
         return ranks
 
     def sums(self, starts: Array, counts: Array) -> Array:
@@ -253,6 +203,8 @@ class Patched:
         """
         last = (len(self._base) - 1) // 8
         starts = first * 8
+        if len(starts) and int(starts.max()) + 8 * count <= len(self._base):
+            return self._base.rows(starts, 8 * count, 8 * count).view("<u8")
         self._base.verify_ranges(starts, np.minimum(starts + 8 * count, len(self._base)))
         at = np.minimum(first[:, None] + np.arange(count), last)
         found: Array = self._base.words().take(at)

@@ -14,8 +14,8 @@ from searcharchive.engines.whoosh.codec.format.layout import SegmentFileWriter
 from searcharchive.engines.whoosh.codec.format.patched import (
     FREQUENCY_BITS,
     POSITION_BITS,
-    PatchedWriter,
 )
+from searcharchive.engines.whoosh.codec.format.patching import PatchedWriter
 from searcharchive.engines.whoosh.codec.indexing.stretches import (
     Blocks,
     EncodedStretch,

@@ -1,0 +1,62 @@
+"""Small numbers written in a few bits each, as `patched` reads them."""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from searcharchive.engines.whoosh.codec.format.layout import SegmentFileWriter
+from searcharchive.engines.whoosh.codec.format.patched import RANKED
+
+Array: TypeAlias = np.ndarray[Any, Any]
+
+
+class PatchedWriter:
+    """Writes a column in `bits` 2, 4 or 8, stretch by stretch."""
+
+    def __init__(self, file: SegmentFileWriter, name: str, bits: int) -> None:
+        self._file = file
+        self._name = name
+        self._bits = bits
+        self._escape = (1 << bits) - 1
+        self._base = file.section(name, "<u1")
+        self._more = file.section(f"{name}/more", "<u2" if bits == 8 else "<u1")
+        self._highest = int(np.iinfo(self._more.dtype).max)
+        self._ranks = file.section(f"{name}/ranks", "<u8")
+        self._most: list[tuple[int, int]] = []
+        self._rest = np.empty(0, np.uint8)
+        self.count = 0
+
+    def write(self, values: Array) -> None:
+        """Append numbers, unsigned integers below 2**32."""
+        if not len(values):
+            return
+        large = np.flatnonzero(values >= self._escape)
+        first = -(-self.count // RANKED) * RANKED
+        ranked = np.arange(first, self.count + len(values), RANKED)
+        self._ranks.write(len(self._more) + np.searchsorted(large, ranked - self.count))
+        self._write_base(np.minimum(values, self._escape).astype(np.uint8))
+        more = values[large].astype(np.uint32)
+        for index in np.flatnonzero(more >= self._highest).tolist():
+            self._most.append((len(self._more) + index, int(more[index])))
+        self._more.write(np.minimum(more, self._highest))
+        self.count += len(values)
+
+    def _write_base(self, low: Array) -> None:
+        share = 8 // self._bits
+        low = np.concatenate([self._rest, low]) if len(self._rest) else low
+        whole = len(low) // share * share
+        self._rest = low[whole:]
+        packed = low[0:whole:share].copy()
+        for part in range(1, share):
+            packed |= low[part:whole:share] << np.uint8(part * self._bits)
+        self._base.write(packed)
+
+    def close(self) -> None:
+        """Enter the sections into the file."""
+        if len(self._rest):
+            missing = 8 // self._bits - len(self._rest)
+            self._write_base(np.zeros(missing, np.uint8))
+        for section in (self._base, self._more, self._ranks):
+            self._file.close(section)
+        if self._most:
+            self._file.add(f"{self._name}/most", np.array(self._most, np.uint64))
