@@ -186,7 +186,9 @@ def test_many_queries_have_the_same_limits_as_one(archive: Path, tmp_path: Path)
     assert done.returncode == 1
     told = dict(line.split("\t") for line in done.stdout.decode().splitlines())
     assert told == {n: "500" if name == "good" else "0" for n, name in numbers.items()}
-    said = [line for line in done.stderr.decode().splitlines() if line.startswith("line ")]
+    said = [
+        line for line in done.stderr.decode().splitlines() if line.startswith(f"{topics}, line ")
+    ]
     assert len(said) == len(REFUSED)
 
 
