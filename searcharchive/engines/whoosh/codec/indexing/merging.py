@@ -1,6 +1,6 @@
 """Sources of sorted postings to one segment's stretches: what runs and old segments have in common.
 
-Each source has terms of its own. The segment is made stretch by stretch, half a million
+Each source has terms of its own. The segment is made stretch by stretch, at most two million
 occurrences at a time, whose terms are united then, in whichever process: so memory is bounded
 whatever the number of documents and terms.
 """
@@ -20,11 +20,16 @@ from searcharchive.engines.whoosh.codec.indexing.terms import SortedTerms, TermL
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
-OCCURRENCES = 500_000
-"""Of a stretch; a single term may have more. It takes as long whatever the size of stretches."""
+_OCCURRENCES = 300_000, 2_000_000
+"""Of a stretch at least and at most; a single term may have more.
+
+To begin one takes some time for each run, so that there are _STRETCHES while that is in bounds.
+"""
+
+_STRETCHES = 16
 
 _PER_TERM = 15
-"""A term takes as much memory as so many occurrences: a stretch has 33,000 at most."""
+"""A term takes as much memory as so many occurrences: a stretch has 133,000 at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +144,11 @@ class Range:
 def plan_ranges(formats: Mapping[str, Format], sources: Sequence[Source]) -> Iterator[Range]:
     """The stretches of a segment of all sources, fields in order of name."""
     weights = [source.weights() for source in sources]
+    total = sum(int(each.sum(dtype=np.int64)) for each in weights)
+    least, most = _OCCURRENCES
+    enough = min(max(least, total // _STRETCHES), most)
     for field in sorted({name for source in sources for name in source.terms.fields()}):
-        edges = _edges(field, sources, weights)
+        edges = _edges(field, sources, weights, enough)
         bounds = []
         for source in sources:
             first, stop = source.terms.field_terms(field)
@@ -150,11 +158,13 @@ def plan_ranges(formats: Mapping[str, Format], sources: Sequence[Source]) -> Ite
             yield Range(field, formats[field], each)
 
 
-def _edges(field: str, sources: Sequence[Source], weights: Sequence[Array]) -> list[bytes]:
-    """Terms before which a stretch ends; between two there is enough for one, and not much more."""
+def _edges(
+    field: str, sources: Sequence[Source], weights: Sequence[Array], enough: int
+) -> list[bytes]:
+    """Terms before which a stretch ends; between two there is `enough`, and not much more."""
     points: list[tuple[bytes, int]] = []
     terms = [source.terms.field_terms(field) for source in sources]
-    step = OCCURRENCES // (2 * sum(first < stop for first, stop in terms))
+    step = enough // (2 * sum(first < stop for first, stop in terms))
     for source, mine, (first, stop) in zip(sources, weights, terms, strict=True):
         costs = np.cumsum(mine[first:stop].astype(np.int64) + _PER_TERM)
         if not len(costs) or costs[-1] < step:
@@ -169,7 +179,7 @@ def _edges(field: str, sources: Sequence[Source], weights: Sequence[Array]) -> l
     total = 0
     for text, same in itertools.groupby(sorted(points), key=lambda point: point[0]):
         total += sum(cost for _, cost in same)
-        if total >= OCCURRENCES:
+        if total >= enough:
             edges.append(text)
             total = 0
     return edges
