@@ -3,7 +3,7 @@
 0    something found or done; also where the reader of a pipe went away
 1    nothing found, or done with findings: the command's own answer
 2    wrong usage or failure
-130  interrupted; 143 if by SIGTERM, 129 if by SIGHUP
+130  interrupted, by whichever signal
 """
 
 import os
@@ -61,7 +61,7 @@ def _tell_fault(error: Exception) -> None:
 
 def _interrupted() -> int:
     note("searcharchive: interrupted")
-    return stopping.status()
+    return stopping.INTERRUPTED
 
 
 def _pipe_closed() -> int:

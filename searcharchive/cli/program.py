@@ -105,7 +105,7 @@ def program() -> None:
       searcharchive search missile defense --dateline russia
 
     Exit status: 0 something found or done, 1 nothing found or done with findings, 2 wrong usage
-    or failure, 130 interrupted (143 by SIGTERM).
+    or failure, 130 interrupted.
     """
 
 

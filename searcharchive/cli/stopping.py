@@ -4,7 +4,7 @@ Until a command begins, they end the program at once. Then the first is an excep
 program happens to be, so that what was begun is undone or kept whole; a second one ends the process
 as if nobody had caught it, which loses nothing that was committed either.
 
-The status is that of shells: 128 and the signal's number, 130 for Ctrl-C.
+Whichever it is, the status is INTERRUPTED: scripts need one alone to know that it can go on.
 """
 
 import os
@@ -13,8 +13,10 @@ from types import FrameType
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-received: int | None = None
-"""The signal that has come."""
+INTERRUPTED = 130
+
+received = False
+"""Whether a signal has come."""
 
 
 def end_at_once() -> None:
@@ -32,11 +34,6 @@ def ignore() -> None:
     _install(signal.SIG_IGN)
 
 
-def status() -> int:
-    """The exit status of an interrupted command."""
-    return 128 + (received or signal.SIGINT)
-
-
 def _install(handler: "signal._HANDLER") -> None:
     for number in _SIGNALS:
         # Whoever started this process with nohup or in the background has said so.
@@ -48,11 +45,11 @@ def _leave(number: int, frame: FrameType | None) -> None:
     try:
         os.write(2, b"searcharchive: interrupted\n")
     finally:
-        os._exit(128 + number)
+        os._exit(INTERRUPTED)
 
 
 def _raise(number: int, frame: FrameType | None) -> None:
     global received
-    received = number
+    received = True
     _install(signal.SIG_DFL)
     raise KeyboardInterrupt
