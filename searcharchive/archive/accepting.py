@@ -1,4 +1,4 @@
-"""What something else than this program has changed in a store: taken as it is now, or forgotten.
+"""What something else than this program has changed in a store: taken as it is, or read again.
 
 A digest tells that a row was changed, not who was right. Its owner may have changed it on purpose;
 else the article's file, or a backup, has what stood there.

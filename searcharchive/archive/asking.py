@@ -179,7 +179,8 @@ def reading(archive: Archive, known: Language | None = None) -> Iterator[Reading
     with archive.reader() as store:
         engine = WhooshEngine.open(archive.index_path)
         if engine is None:
-            raise EngineError(f"{archive.directory} has no index yet; run 'searcharchive update'")
+            fix = "searcharchive update" if store.sequence() else "searcharchive import PATH..."
+            raise EngineError(f"{archive.directory} has no index yet; run '{fix}'")
         try:
             with store.snapshot():
                 indexed = Analyzer.like(engine.analysis)

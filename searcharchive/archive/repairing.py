@@ -104,7 +104,7 @@ def _kept(archive: Archive, store: Store) -> Iterator[Path]:
 def _accept(archive: Archive) -> list[str]:
     with writing(archive), archive.store(read_only=False) as store, _kept(archive, store) as kept:
         things = accepting.accept(store)
-    return [f"the store as it was is kept as {kept}", f"{things:,} changes were accepted"]
+    return [f"the store as it was is kept as {kept}", f"changes that were accepted: {things:,}"]
 
 
 def _read_again(archive: Archive) -> list[str]:

@@ -48,7 +48,6 @@ def command(
     """
     here = archive()
     written = 0
-
     found: Matching | None = None
 
     def lines() -> Iterator[str]:

@@ -9,6 +9,7 @@ import click
 from searcharchive.archive import Archive
 from searcharchive.archive.filing import Progress as Extent
 from searcharchive.archive.importing import ImportRequest, ImportSummary, import_paths
+from searcharchive.archive.paths import origin_path
 from searcharchive.cli.commands import Command, archive
 from searcharchive.cli.means import means_options
 from searcharchive.cli.output import note
@@ -55,7 +56,7 @@ from searcharchive.store.imports import Report
 @click.option("--no-index", is_flag=True, help="Leave the index to a later 'update'.")
 @means_options
 @wait_option
-@click.option("--verbose", is_flag=True, help="Tell of skipped files too.")
+@click.option("--verbose", is_flag=True, help="Tell of skipped files in directories too.")
 @click.option("--quiet", is_flag=True, help="Show no progress and no summary.")
 def command(
     means: Means,
@@ -106,8 +107,10 @@ def _import(here: Archive, request: ImportRequest, *, verbose: bool, quiet: bool
             part = extent.bytes / total if total else None
             progress.show(extent.records, None, part=part)
 
+        named = {origin_path(here.directory, path)[0] for path in request.paths}
+
         def tell(report: Report) -> None:
-            if report.kind != "skipped" or verbose:
+            if report.kind != "skipped" or verbose or report.path in named:
                 progress.note(report_line(report))
 
         return import_paths(here, request, progress=show, report=tell, stdin=sys.stdin.buffer)

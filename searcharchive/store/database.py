@@ -162,6 +162,7 @@ def connect(path: Path, *, read_only: bool) -> Database:
             f"Python uses SQLite {sqlite3.sqlite_version}; searcharchive needs {needed} or newer: "
             "install a newer Python"
         )
+    # Asked for writing too, where SQLite itself undoes the journal: it may not be one to trust.
     if is_left(path) and read_only:
         _undo(path)
     if not read_only:

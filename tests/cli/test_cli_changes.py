@@ -31,6 +31,24 @@ def test_an_import_ends_with_a_summary_and_an_index(cli: Cli, tmp_path: Path) ->
     assert again.status == 0
 
 
+def test_an_archive_without_articles_says_how_to_fill_it(cli: Cli, tmp_path: Path) -> None:
+    cli("init", str(tmp_path / "new"))
+    ran = cli("search", "ferry", at=tmp_path / "new")
+    assert (ran.status, ran.out) == (2, "")
+    assert "has no index yet; run 'searcharchive import PATH...'" in ran.err
+
+
+def test_a_skipped_file_is_told_where_it_was_named(
+    cli: Cli, own_archive: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "scans").mkdir()
+    (tmp_path / "scans" / "page.tif").write_bytes(b"II*\x00")
+    below = cli("import", str(tmp_path / "scans"), at=own_archive)
+    assert "1  skipped" in below.err and "page.tif" not in below.err
+    named = cli("import", str(tmp_path / "scans" / "page.tif"), at=own_archive)
+    assert f"skipped: {tmp_path}/scans/page.tif: no known format; name it with" in named.err
+
+
 def test_a_quiet_import_says_nothing(cli: Cli, own_archive: Path, tmp_path: Path) -> None:
     source = write_records(tmp_path / "more.jsonl", [{"body": "A quiet boat."}])
     ran = cli("import", "--quiet", str(source), at=own_archive)

@@ -32,7 +32,7 @@ def test_what_was_changed_on_purpose_is_accepted(run: Run, archive: Path, name: 
     assert any(problem == "changed" for _, problem, _ in found(run, archive, "--read-data"))
     ran = run(archive, "repair", "--accept", "--yes")
     assert (ran.status, ran.out) == (0, ""), ran.err
-    assert "changes were accepted" in ran.err
+    assert "changes that were accepted: " in ran.err
     assert found(run, archive, "--read-data") == []
     kept = list((archive / "data").glob("before-repair-*.db"))
     assert kept and all(f"the store as it was is kept as {path}" in ran.err for path in kept)
@@ -52,7 +52,7 @@ def test_it_is_listed_and_asked_for(archive: Path) -> None:
     assert "the record of article a03 was changed" in seen
     assert "Take all this as it is now? [y/N]" in seen
     status, seen = at_terminal(["repair", "--accept"], archive, typed="y\n")
-    assert status == 0 and "1 changes were accepted" in seen
+    assert status == 0 and "changes that were accepted: 1" in seen
 
 
 def test_without_a_terminal_nothing_is_accepted(run: Run, archive: Path) -> None:
