@@ -38,7 +38,7 @@ demo: .venv/made
 test: .venv/made-test
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m 'not soak'
 
-# The long forms, 22 to 28 minutes on two cores: hundreds of faults and kills, a thousand flipped
+# The long forms, half an hour on two cores: hundreds of faults and kills, a thousand flipped
 # bits, and the fuzzers. The report goes to standard output and to build/soak.txt.
 soak: .venv/made-test .venv/made-fuzz
 	$(BIN)/python -m tests.soak --jobs $(JOBS)
