@@ -24,7 +24,8 @@ Every command finds its archive by `--archive DIR`, then by `SEARCHARCHIVE_DIR`,
 nearest parent directory with a `searcharchive.toml`. Standard output carries results and nothing
 else; words for people go to standard error. The exit status is 0 if something was found or done;
 1 if nothing was found, or it was done with findings (records refused, some ids unknown); 2 for
-wrong usage or a failure; 130 if interrupted, by Ctrl-C or SIGTERM. `NO_COLOR` turns colours off.
+wrong usage or a failure; 130 if interrupted, by Ctrl-C or SIGTERM. `NO_COLOR` turns colours off,
+`FORCE_COLOR` on in a pipe, as for `less -R`.
 
 In `search`, `count` and `export` an argument that starts with one `-` belongs to the query, but
 for `-0` and `-h`; after `--` everything does. Arguments are joined by one space.

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import whoosh.query as wq
 
+from searcharchive.amounts import amount
 from searcharchive.analysis import Analyzer
 from searcharchive.archive.archive import Archive
 from searcharchive.capitals import has_cased
@@ -242,5 +243,7 @@ def _lag(store: StoreReader, engine: Engine) -> tuple[frozenset[str], list[str]]
         return frozenset(engine.ids()) - known, [f"{note}; run 'searcharchive rebuild'"]
     changes = list(store.changes(engine.sequence))
     gone = frozenset(change.id for change in changes if change.removed)
-    note = f"the index lags the store by {len(changes):,} articles; run 'searcharchive update'"
+    note = (
+        f"the index lags the store by {amount(len(changes), 'article')}; run 'searcharchive update'"
+    )
     return gone, [note]

@@ -16,9 +16,19 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from searcharchive.amounts import amount
 from searcharchive.archive import leftovers
 from searcharchive.archive.archive import Archive
-from searcharchive.archive.findings import REBUILD, REPAIR, RESTORE, UPDATE, Finding, without_fix
+from searcharchive.archive.findings import (
+    FIRST_REPAIR,
+    IF_REPAIR_FAILS,
+    REBUILD,
+    REPAIR,
+    RESTORE,
+    UPDATE,
+    Finding,
+    without_fix,
+)
 from searcharchive.archive.originals import check_originals
 from searcharchive.archive.reading_all import CheckProgress, Indexed, read_all
 from searcharchive.engines.whoosh.engine import WhooshEngine
@@ -99,8 +109,8 @@ def _index_of(
 
 def _of_store(problem: Problem) -> Finding:
     fix = {
-        "damaged": f"{REPAIR}; where that doesn't help, {RESTORE}",
-        "incomplete": f"{REPAIR}, then import the article's file again; or {RESTORE}",
+        "damaged": f"{IF_REPAIR_FAILS}{RESTORE}",
+        "incomplete": f"{FIRST_REPAIR}import the article's file again; or {RESTORE}",
         "unerased": f"run 'searcharchive remove --erase {problem.id}'",
     }.get(problem.kind, REPAIR)
     return Finding("store", problem.kind, problem.message, fix, problem.id)
@@ -127,7 +137,7 @@ def _agreement(store: Store, engine: WhooshEngine) -> Iterator[Finding]:
         return
     changed = _changed(store, engine)
     if changed:
-        message = f"the index lags the store by {len(changed):,} articles"
+        message = f"the index lags the store by {amount(len(changed), 'article')}"
         yield Finding("agreement", "lags", message, UPDATE)
     stored = {id: _ordinals(first, last) for id, first, last in store.days()}
     times = Counter(engine.ids())

@@ -6,15 +6,16 @@ from typing import Literal
 Kind = Literal["store", "index", "agreement", "origins", "leftover"]
 
 REPAIR = "searcharchive repair"
+FIRST_REPAIR = f"{REPAIR}, then "
+IF_REPAIR_FAILS = f"{REPAIR}; where that doesn't help, "
 REBUILD = "searcharchive rebuild"
 UPDATE = "searcharchive update"
 RESTORE = (
     "put a backup back with 'searcharchive restore BAG --replace', or move data/archive.db away "
     "and import anew"
 )
-
 CHANGED = (
-    "searcharchive repair, then import the file that it came from again; or put a backup back with "
+    f"{FIRST_REPAIR}import the file that it came from again; or put a backup back with "
     "'searcharchive restore BAG --replace'. If it was changed on purpose: searcharchive repair "
     "--accept"
 )

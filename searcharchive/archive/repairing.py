@@ -8,14 +8,15 @@ alone: they are not the archive's.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from searcharchive.amounts import amount
 from searcharchive.archive import accepting, leftovers
 from searcharchive.archive.archive import Archive
 from searcharchive.archive.aside import free_name
 from searcharchive.archive.checking import check
-from searcharchive.archive.findings import UPDATE, Finding
+from searcharchive.archive.findings import FIRST_REPAIR, IF_REPAIR_FAILS, UPDATE, Finding
 from searcharchive.archive.indexing import IndexProgress, rebuild, update
 from searcharchive.archive.locking import writing
 from searcharchive.archive.reading_all import CheckProgress
@@ -68,7 +69,13 @@ def repair(
     if not any(each.kind == "store" and each.problem == "damaged" for each in findings):
         done += _index(archive, findings, means, indexed)
     left = check(archive, read_data=True, jobs=means.jobs, progress=checked)
-    return RepairReport(tuple(done), tuple(left))
+    return RepairReport(tuple(done), tuple(map(_repaired, left)))
+
+
+def _repaired(finding: Finding) -> Finding:
+    """What is left, without the advice to do what has been done."""
+    fix = finding.fix.removeprefix(FIRST_REPAIR).removeprefix(IF_REPAIR_FAILS)
+    return replace(finding, fix=fix)
 
 
 def _store(archive: Archive, findings: Sequence[Finding]) -> list[str]:
@@ -110,7 +117,9 @@ def _accept(archive: Archive) -> list[str]:
 def _read_again(archive: Archive) -> list[str]:
     with writing(archive), archive.store(read_only=False) as store:
         files = accepting.read_again(store)
-    return [f"the next import reads {files:,} files again that are unchanged"] if files else []
+    if not files:
+        return []
+    return [f"the next import reads {amount(files, 'file')} again, even if unchanged"]
 
 
 def _leftovers(archive: Archive, findings: Sequence[Finding]) -> list[str]:
@@ -136,4 +145,4 @@ def _index(
     report = (update if only_lags else rebuild)(archive, means=means, progress=progress)
     how = "made anew" if report.rebuilt else "brought up to date"
     ahead = [each.message for each in wrong if each.problem == "ahead"]
-    return [*ahead, *report.notes, f"the index was {how}: {report.put:,} articles"]
+    return [*ahead, *report.notes, f"the index was {how}: {amount(report.put, 'article')}"]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from searcharchive.amounts import amount
 from searcharchive.archive.backing_up import back_up
 from searcharchive.cli.commands import Command, archive
 from searcharchive.cli.output import note, write
@@ -33,5 +34,5 @@ def command(directory: Path, quiet: bool) -> int:
     with Progress("bytes copied", quiet=quiet) as progress:
         made = back_up(archive(), directory, progress=progress.show)
     write([visible(str(made.directory))])
-    note(f"{made.articles:,} articles, {made.bytes:,} bytes, verified")
+    note(f"{amount(made.articles, 'article')}, {amount(made.bytes, 'byte')}, verified")
     return 0

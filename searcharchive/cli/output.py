@@ -81,5 +81,11 @@ def style(
 
 
 def _colour() -> bool:
-    """Whether to colour: on a terminal that can, unless NO_COLOR is set (no-color.org)."""
-    return on_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    """Whether to colour: on a terminal that can, or where FORCE_COLOR is set (force-color.org);
+    never where NO_COLOR is (no-color.org).
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return on_terminal() and os.environ.get("TERM") != "dumb"

@@ -13,7 +13,6 @@ from searcharchive.cli.output import ask, note, write
 from searcharchive.cli.progress import Progress
 from searcharchive.cli.waiting import alone, wait_option
 from searcharchive.engines.means import Means
-from searcharchive.errors import UsageError
 from searcharchive.render.summaries import finding_line
 
 
@@ -47,8 +46,6 @@ def command(means: Means, wait: float, accept: bool, yes: bool, quiet: bool) -> 
       searcharchive repair --accept
       searcharchive repair || searcharchive restore /backups/2026-11-24 --replace
     """
-    if accept and not yes and not sys.stdin.isatty():
-        raise UsageError("there is no terminal to ask on; --yes accepts without asking")
     here = archive()
     with alone(here, wait), Progress("read or indexed", quiet=quiet) as progress:
         report = repair(
@@ -72,6 +69,9 @@ def _asking(progress: Progress, *, yes: bool) -> Callable[[Sequence[Finding]], b
     def accepted(changed: Sequence[Finding]) -> bool:
         for each in changed:
             progress.note(f"  {each.message}")
-        return yes or ask("Take all this as it is now?")
+        if yes or sys.stdin.isatty():
+            return yes or ask("Take all this as it is now?")
+        progress.note("not taken: there is no terminal to ask on; --yes takes it without asking")
+        return False
 
     return accepted

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from searcharchive.amounts import amount
 from searcharchive.archive.restoring import restore_backup
 from searcharchive.cli.commands import Command, explicit_archive
 from searcharchive.cli.means import means_options
@@ -64,5 +65,5 @@ def command(
         )
     if done.kept:
         note(f"the archive that was there is kept as {done.kept}")
-    note(f"{done.articles:,} articles restored to {done.archive.directory}, and indexed")
+    note(f"{amount(done.articles, 'article')} restored to {done.archive.directory}, and indexed")
     return 0

@@ -76,7 +76,7 @@ def command(
         if versions:
             return _list_versions(here, ids, format_)
         found = show(here, ids, version=version)
-        look = style(width) if width or on_terminal() else Style(width=None)
+        look = style(width) if width or on_terminal() else style()._replace(width=None)
         paged = _write(here, found.articles, format_, highlight, look)
     # Reading takes its time, and has it.
     if paged:

@@ -2,6 +2,7 @@
 
 import click
 
+from searcharchive.amounts import amount
 from searcharchive.archive import Archive
 from searcharchive.archive.indexing import IndexReport, rebuild, update
 from searcharchive.cli.commands import Command, archive
@@ -55,7 +56,7 @@ def tell(report: IndexReport, *, quiet: bool) -> None:
     if quiet:
         return
     if report.rebuilt:
-        note(f"index made anew: {report.put:,} articles")
+        note(f"index made anew: {amount(report.put, 'article')}")
     elif report.put or report.removed:
         note(f"index up to date: {report.put:,} put in, {report.removed:,} taken out")
     else:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from searcharchive.amounts import amount
 from searcharchive.explained import Explanation, Meaning, Part, Scored, Share
 from searcharchive.render.contract import dumps
 from searcharchive.render.terminal import BOLD, DIM, Style, paragraph, plain, wrap
@@ -40,7 +41,7 @@ def _share(share: Share) -> str:
 
 
 def _part(part: Part, first: str, rest: str, style: Style) -> Iterator[str]:
-    articles = f"{part.found:,} article{'' if part.found == 1 else 's'}"
+    articles = amount(part.found, "article")
     below = rest + ("│   " if part.parts else "    ")
     yield from _line((first, below), f"{plain(part.text)}  ", articles, style)
     for meaning in part.meanings:

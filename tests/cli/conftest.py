@@ -31,7 +31,7 @@ Cli = Callable[..., Ran]
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of the person's own environment changes what the tests see."""
-    for name in ("NO_COLOR", "PAGER", "LESS", "SEARCHARCHIVE_DIR", "COLUMNS"):
+    for name in ("NO_COLOR", "FORCE_COLOR", "PAGER", "LESS", "SEARCHARCHIVE_DIR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SEARCHARCHIVE_NOW", "2026-11-24")
     monkeypatch.setenv("TERM", "xterm")

@@ -154,6 +154,17 @@ def test_colours_on_a_terminal_only_and_never_with_no_color(archive: Path, shell
     assert "\x1b" not in shell("searcharchive search chowder").out
 
 
+def test_colours_in_a_pipe_where_they_are_forced(shell: Cli) -> None:
+    marked = "\x1b[1;4mchowder\x1b[0m"
+    assert marked in shell("FORCE_COLOR=1 searcharchive search chowder").out
+    found = shell("searcharchive search chowder --format ids --limit 1").out.strip()
+    assert marked in shell(f"FORCE_COLOR=1 searcharchive show {found} --highlight chowder").out
+    assert "\x1b" not in shell("FORCE_COLOR=1 NO_COLOR=1 searcharchive search chowder").out
+    for format_ in ("ids", "jsonl", "csv", "tsv"):
+        ran = shell(f"FORCE_COLOR=1 searcharchive search chowder --format {format_}")
+        assert "\x1b" not in ran.out
+
+
 def test_a_pipe_gets_the_same_list_as_a_terminal_but_for_colours(archive: Path, shell: Cli) -> None:
     _, seen = at_terminal(["search", "harbour"], archive, NO_COLOR="1", columns=80)
     assert seen == shell("searcharchive search harbour").out
