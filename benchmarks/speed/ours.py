@@ -56,13 +56,15 @@ def build(directory: Path, texts: Texts, cores: int) -> Settle:
 
 
 def _documents(batches: Callable[[], Iterator[Batch]], analyzer: Analyzer) -> Iterator[Document]:
-    dated, undated = frozenset({"date"}), frozenset[str]()
+    dated, none = frozenset({"date"}), frozenset[str]()
+    places = {"": none}
     for batch in batches():
         for text in batch:
+            place = text.place
             keys = {
                 "id": frozenset({f"{text.number:07}"}),
-                "has": dated if text.day else undated,
-                "place": frozenset({text.place}) if text.place else undated,
+                "has": dated if text.day else none,
+                "place": places.get(place) or places.setdefault(place, frozenset({place})),
             }
             numbers = {"date_start": text.day} if text.day else {}
             yield Document({"body": (text.whole,)}, keys, numbers, analyzer)

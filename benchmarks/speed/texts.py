@@ -7,12 +7,13 @@ the generator's memory nor its time is part of what is measured.
 import itertools
 import json
 import pickle
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-BATCH = 2_000
-"""Articles in a batch: about 600,000 words, 4 MB of text."""
+BATCH = 500
+"""Articles in a batch: about 150,000 words, 1 MB of text."""
 
 
 class Text(NamedTuple):
@@ -62,8 +63,11 @@ class Texts:
                 yield [Text(*fields) for fields in pickle.load(file)]
 
     def stretches(self, count: int) -> list[Callable[[], Iterator[Batch]]]:
-        """The batches in up to `count` even stretches, each to be opened where it is read."""
-        bounds = [len(self.offsets) * part // count for part in range(count + 1)]
+        """The batches in up to `count` stretches of even length in bytes, each to be opened where
+        it is read.
+        """
+        shares = (self.offsets[-1] * part // count for part in range(1, count))
+        bounds = [0, *(bisect_left(self.offsets, share) for share in shares), len(self.offsets)]
         return [
             lambda first=first, stop=stop: self.batches(first, stop)  # type: ignore[misc]
             for first, stop in itertools.pairwise(bounds)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from whoosh import formats
 
 from searcharchive.engines.whoosh.codec.contract.values import decode, format_of
-from searcharchive.engines.whoosh.codec.format.bits import starts_of
+from searcharchive.engines.whoosh.codec.format.numbers import starts_of
 from tests.forms import examples
 
 POSITIONS = formats.Positions()

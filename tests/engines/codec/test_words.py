@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcharchive.engines.whoosh.codec.format.bits import starts_of
+from searcharchive.engines.whoosh.codec.format.numbers import starts_of
 from searcharchive.engines.whoosh.codec.format.words import order_of
 
 LIKE_IDS = st.tuples(st.sampled_from([b"", b"nyt:", b"reuters21578:"]), st.binary(max_size=30))

@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.format.bits import ranges, starts_of
+from searcharchive.engines.whoosh.codec.format.numbers import ranges, starts_of
 from searcharchive.engines.whoosh.evaluation.ranking import Found
 from searcharchive.engines.whoosh.evaluation.sets import kth_largest
 from searcharchive.engines.whoosh.evaluation.views import View

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.format.bits import ranges
+from searcharchive.engines.whoosh.codec.format.numbers import ranges
 from searcharchive.engines.whoosh.evaluation.sets import NONE
 from searcharchive.engines.whoosh.segments import Array
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.format.bits import ranges
+from searcharchive.engines.whoosh.codec.format.numbers import ranges
 from searcharchive.engines.whoosh.evaluation.combining import Intersection
 from searcharchive.engines.whoosh.evaluation.matches import Matches
 from searcharchive.engines.whoosh.evaluation.sets import NONE, distinct, places_in

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import whoosh.query as wq
 
-from searcharchive.engines.whoosh.codec.format.bits import ranges
+from searcharchive.engines.whoosh.codec.format.numbers import ranges
 from searcharchive.engines.whoosh.evaluation.compounds import marks_of, marks_of_one
 from searcharchive.engines.whoosh.evaluation.matches import Matches
 from searcharchive.engines.whoosh.evaluation.phrases import Row

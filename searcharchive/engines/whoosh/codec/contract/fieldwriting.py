@@ -9,7 +9,7 @@ from whoosh.codec import base
 
 from searcharchive.engines.whoosh.codec.contract.pending import Pending
 from searcharchive.engines.whoosh.codec.contract.values import Decoded, decode, format_of
-from searcharchive.engines.whoosh.codec.format.bits import starts_of
+from searcharchive.engines.whoosh.codec.format.numbers import starts_of
 from searcharchive.engines.whoosh.codec.indexing.stretches import Stretch
 
 Array: TypeAlias = np.ndarray[Any, Any]

@@ -12,9 +12,9 @@ from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.system import pack_uint
 
 from searcharchive.engines.whoosh.codec.format.arrays import ArraySegmentReader
-from searcharchive.engines.whoosh.codec.format.bits import starts_of
 from searcharchive.engines.whoosh.codec.format.blocks import SIZE
 from searcharchive.engines.whoosh.codec.format.lengths import lengths_of_bytes
+from searcharchive.engines.whoosh.codec.format.numbers import starts_of
 from searcharchive.engines.whoosh.codec.format.oddities import Oddities
 from searcharchive.engines.whoosh.segments import SHIFT
 

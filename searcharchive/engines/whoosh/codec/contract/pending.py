@@ -16,12 +16,12 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.format.bits import starts_of
 from searcharchive.engines.whoosh.codec.format.blobs import BlobsWriter, fill
 from searcharchive.engines.whoosh.codec.format.columns import ColumnsWriter
 from searcharchive.engines.whoosh.codec.format.layout import SegmentFileWriter
 from searcharchive.engines.whoosh.codec.format.lengths import add_lengths, length_bytes
 from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
+from searcharchive.engines.whoosh.codec.format.numbers import starts_of
 from searcharchive.engines.whoosh.codec.indexing.building import SegmentBuilder
 
 Array: TypeAlias = np.ndarray[Any, Any]

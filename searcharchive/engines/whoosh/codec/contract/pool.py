@@ -186,8 +186,12 @@ class ArrayPool:
         )
 
     def _add_run(self, keys: Array, documents: Array, positions: Array) -> None:
+        # A run puts them in order, whatever order they came in.
+        order = np.argsort(keys, kind="stable")
+        counts = np.bincount(keys)
+        check_order(documents.take(order).astype(np.int64), counts[counts > 0])
         first = int(documents.min())
-        self._sources.append(sorted_run(self._spool, first, keys, documents, positions))
+        self._sources.append(sorted_run(self._spool, first, [(keys, documents, positions)]))
 
     def _opened(self, terms: SortedTerms, places: Array) -> list[Source]:
         """Each segment, and all runs in between, their numbers now the terms' places."""

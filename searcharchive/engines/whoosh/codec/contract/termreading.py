@@ -9,8 +9,8 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from searcharchive.engines.whoosh.codec.contract.matching import ArrayMatcher, TermPostings
 from searcharchive.engines.whoosh.codec.format.arrays import ArraySegmentReader
-from searcharchive.engines.whoosh.codec.format.bits import starts_of
 from searcharchive.engines.whoosh.codec.format.lengths import lengths_of_bytes
+from searcharchive.engines.whoosh.codec.format.numbers import starts_of
 from searcharchive.engines.whoosh.codec.format.oddities import Oddities
 
 _TEXTS = 1024

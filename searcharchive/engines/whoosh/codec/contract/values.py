@@ -20,8 +20,8 @@ import numpy as np
 from whoosh import formats
 
 from searcharchive.engines.whoosh.codec.commits.pickled import read_pickle
-from searcharchive.engines.whoosh.codec.format.bits import ranges, starts_of
 from searcharchive.engines.whoosh.codec.format.blocks import restarted_sums
+from searcharchive.engines.whoosh.codec.format.numbers import ranges, starts_of
 from searcharchive.engines.whoosh.codec.indexing.stretches import Format
 
 Array: TypeAlias = np.ndarray[Any, Any]

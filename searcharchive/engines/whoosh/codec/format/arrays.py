@@ -6,11 +6,11 @@ from typing import Any, Self, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.format.bits import starts_of
 from searcharchive.engines.whoosh.codec.format.deletions import unpacked
 from searcharchive.engines.whoosh.codec.format.dictionary import Dictionary
 from searcharchive.engines.whoosh.codec.format.layout import EXTENSION
 from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
+from searcharchive.engines.whoosh.codec.format.numbers import starts_of
 from searcharchive.engines.whoosh.codec.format.occurring import FieldFacts
 from searcharchive.engines.whoosh.codec.format.reading import PostingsReader
 from searcharchive.engines.whoosh.keeping import KEPT_BYTES, Kept

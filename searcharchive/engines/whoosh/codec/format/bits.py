@@ -9,10 +9,11 @@ PADDING more behind them.
     width 14    4 numbers in 7 bytes         steps of 2, 16 to 32 in steps of 4
 """
 
-import itertools
 from typing import Any, TypeAlias
 
 import numpy as np
+
+from searcharchive.engines.whoosh.codec.format.numbers import ranges, starts_of
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
@@ -20,8 +21,6 @@ PADDING = 8
 
 CLOSE = 8
 """Numbers among which one is wanted: up to so many, all of the stretch are read."""
-
-_MANY_STRETCHES = 512
 
 _BY_PAIRS = 12
 
@@ -54,67 +53,10 @@ def below(bits: Array) -> Array:
     return found
 
 
-def starts_of(counts: Array) -> Array:
-    """Where each of the stretches of these lengths starts, and where the last one ends."""
-    starts = np.zeros(len(counts) + 1, np.int64)
-    counts.cumsum(dtype=np.int64, out=starts[1:])
-    return starts
-
-
-def ranges(starts: Array, lengths: Array) -> Array:
-    """The numbers of each stretch that starts at `starts`, one stretch after the other."""
-    total = starts_of(lengths)
-    if len(starts) < _MANY_STRETCHES or not lengths.all():
-        numbers: Array = np.arange(int(total[-1])) + np.repeat(starts - total[:-1], lengths)
-        return numbers
-    # By differences: a half to a quarter of the time of `repeat`.
-    numbers = np.ones(int(total[-1]), np.int64)
-    numbers[0] = starts[0]
-    # As they come they may be unsigned, and their differences wrap around.
-    firsts = starts.astype(np.int64, copy=False)
-    numbers[total[1:-1]] = np.diff(firsts) - np.diff(total[:-1]) + 1
-    numbers.cumsum(out=numbers)
-    return numbers
-
-
-def batches(starts: Array, size: int) -> list[tuple[int, int]]:
-    """Stretches that start at `starts`, where the last ends too, in ranges of about `size` each."""
-    cuts = starts.searchsorted(np.arange(0, int(starts[-1]), size)).tolist()
-    bounds = sorted({*cuts, len(starts) - 1})
-    return list(itertools.pairwise(bounds))
-
-
-def narrowest(values: Array) -> Array:
-    """Unsigned numbers in 1, 2 or 4 bytes, whichever holds them all."""
-    highest = int(values.max()) if len(values) else 0
-    for dtype in (np.uint8, np.uint16):
-        if highest <= np.iinfo(dtype).max:
-            return values.astype(dtype)
-    return values.astype(np.uint32)
-
-
 def distinct(small: Array) -> list[int]:
-    """The distinct ones of numbers as small as widths, sorted."""
-    # numpy.unique would sort them, and load numpy's masked arrays at its first call: 10 ms.
+    """The distinct ones of numbers as small as widths, sorted, without sorting them all."""
     found: list[int] = np.flatnonzero(np.bincount(small)).tolist()
     return found
-
-
-def consecutive(numbers: Array) -> bool:
-    """Whether numbers, at least one, rise by one each."""
-    rise = int(numbers[-1]) - int(numbers[0]) + 1
-    return rise == len(numbers) and bool((numbers[1:] > numbers[:-1]).all())
-
-
-def grouped(numbers: Array) -> tuple[Array, Array]:
-    """The distinct ones of some numbers, sorted, and each number's place among them."""
-    changes = numbers[1:] != numbers[:-1]
-    if len(numbers) and (numbers[1:] >= numbers[:-1]).all():
-        rows = np.zeros(len(numbers), np.int64)
-        np.cumsum(changes, out=rows[1:])
-        return numbers[np.concatenate(([True], changes))], rows
-    found, rows = np.unique(numbers, return_inverse=True)
-    return found, rows
 
 
 def widths_for(highest: Array) -> Array:

@@ -13,9 +13,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.format.bits import ranges, starts_of
 from searcharchive.engines.whoosh.codec.format.layout import SectionWriter, SegmentFileWriter
 from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
+from searcharchive.engines.whoosh.codec.format.numbers import ranges, starts_of
 
 Array: TypeAlias = np.ndarray[Any, Any]
 

@@ -20,8 +20,6 @@ from searcharchive.engines.whoosh.codec.format.bits import (
     coarser,
     distinct,
     pack,
-    ranges,
-    starts_of,
     unpack,
     unpack_bits,
     unpack_row,
@@ -30,6 +28,7 @@ from searcharchive.engines.whoosh.codec.format.bits import (
     width_of,
     widths_for,
 )
+from searcharchive.engines.whoosh.codec.format.numbers import ranges, starts_of
 
 Array: TypeAlias = np.ndarray[Any, Any]
 

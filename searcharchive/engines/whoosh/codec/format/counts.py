@@ -11,9 +11,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.format.bits import CLOSE, grouped, starts_of
+from searcharchive.engines.whoosh.codec.format.bits import CLOSE
 from searcharchive.engines.whoosh.codec.format.layout import SegmentFileWriter
 from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
+from searcharchive.engines.whoosh.codec.format.numbers import grouped, starts_of
 from searcharchive.engines.whoosh.codec.format.patched import Patched
 from searcharchive.engines.whoosh.codec.format.patching import PatchedWriter
 

@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.format.bits import narrowest
 from searcharchive.engines.whoosh.codec.format.layout import SegmentFileWriter
+from searcharchive.engines.whoosh.codec.format.numbers import narrowest
 
 Array: TypeAlias = np.ndarray[Any, Any]
 

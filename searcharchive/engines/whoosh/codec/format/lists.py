@@ -7,14 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.format.bits import (
-    PADDING,
-    batches,
-    grouped,
-    ranges,
-    starts_of,
-    words_of,
-)
+from searcharchive.engines.whoosh.codec.format.bits import PADDING, words_of
 from searcharchive.engines.whoosh.codec.format.blocks import (
     DENSE,
     FREQUENCY_CLASSES,
@@ -27,6 +20,7 @@ from searcharchive.engines.whoosh.codec.format.blocks import (
 )
 from searcharchive.engines.whoosh.codec.format.counts import Counts
 from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
+from searcharchive.engines.whoosh.codec.format.numbers import batches, grouped, ranges, starts_of
 from searcharchive.engines.whoosh.keeping import KEPT_BYTES, KEY_BYTES, Kept
 
 Array: TypeAlias = np.ndarray[Any, Any]

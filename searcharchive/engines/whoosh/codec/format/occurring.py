@@ -4,11 +4,11 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.format.bits import ranges, starts_of
 from searcharchive.engines.whoosh.codec.format.blocks import SHORT, SIZE, restarted_sums
 from searcharchive.engines.whoosh.codec.format.counts import Counts
 from searcharchive.engines.whoosh.codec.format.lists import DocumentLists
 from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
+from searcharchive.engines.whoosh.codec.format.numbers import ranges, starts_of
 from searcharchive.engines.whoosh.codec.format.patched import POSITION_BITS, Patched
 from searcharchive.engines.whoosh.codec.format.standing import standing
 from searcharchive.engines.whoosh.keeping import KEY_BYTES, Kept

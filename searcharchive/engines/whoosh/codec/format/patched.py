@@ -15,15 +15,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.format.bits import (
-    CLOSE,
-    UNPACKED,
-    below,
-    grouped,
-    ranges,
-    starts_of,
-)
+from searcharchive.engines.whoosh.codec.format.bits import CLOSE, UNPACKED, below
 from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
+from searcharchive.engines.whoosh.codec.format.numbers import grouped, ranges, starts_of
 
 Array: TypeAlias = np.ndarray[Any, Any]
 

@@ -1,6 +1,6 @@
 """Small numbers written in a few bits each, as `patched` reads them."""
 
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -10,6 +10,25 @@ from searcharchive.engines.whoosh.codec.format.patched import RANKED
 Array: TypeAlias = np.ndarray[Any, Any]
 
 
+class Parted(NamedTuple):
+    """n numbers, those that are large apart: of each its few bits, all set for a large one, uint8,
+    shape (n,); which are large, int64, and these, uint32, shape (m,).
+    """
+
+    low: Array
+    large: Array
+    more: Array
+
+
+def parted(values: Array, bits: int) -> Parted:
+    """Unsigned integers below 2**32, to be written in so many bits each."""
+    escape = (1 << bits) - 1
+    large = (values >= escape).nonzero()[0]
+    low = np.empty(len(values), np.uint8)
+    np.minimum(values, escape, out=low, casting="unsafe")
+    return Parted(low, large, values[large].astype(np.uint32))
+
+
 class PatchedWriter:
     """Writes a column in `bits` 2, 4 or 8, stretch by stretch."""
 
@@ -17,7 +36,6 @@ class PatchedWriter:
         self._file = file
         self._name = name
         self._bits = bits
-        self._escape = (1 << bits) - 1
         self._base = file.section(name, "<u1")
         self._more = file.section(f"{name}/more", "<u2" if bits == 8 else "<u1")
         self._highest = int(np.iinfo(self._more.dtype).max)
@@ -28,18 +46,21 @@ class PatchedWriter:
 
     def write(self, values: Array) -> None:
         """Append numbers, unsigned integers below 2**32."""
-        if not len(values):
+        self.append(parted(values, self._bits))
+
+    def append(self, numbers: Parted) -> None:
+        """Append numbers that were parted for this column's bits."""
+        low, large, more = numbers
+        if not len(low):
             return
-        large = np.flatnonzero(values >= self._escape)
         first = -(-self.count // RANKED) * RANKED
-        ranked = np.arange(first, self.count + len(values), RANKED)
+        ranked = np.arange(first, self.count + len(low), RANKED)
         self._ranks.write(len(self._more) + np.searchsorted(large, ranked - self.count))
-        self._write_base(np.minimum(values, self._escape).astype(np.uint8))
-        more = values[large].astype(np.uint32)
+        self._write_base(low)
         for index in np.flatnonzero(more >= self._highest).tolist():
             self._most.append((len(self._more) + index, int(more[index])))
         self._more.write(np.minimum(more, self._highest))
-        self.count += len(values)
+        self.count += len(low)
 
     def _write_base(self, low: Array) -> None:
         share = 8 // self._bits

@@ -5,11 +5,12 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.format.bits import CLOSE, ranges, starts_of
+from searcharchive.engines.whoosh.codec.format.bits import CLOSE
 from searcharchive.engines.whoosh.codec.format.blocks import SIZE
 from searcharchive.engines.whoosh.codec.format.counts import GROUP
 from searcharchive.engines.whoosh.codec.format.lists import DocumentLists
 from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
+from searcharchive.engines.whoosh.codec.format.numbers import ranges, starts_of
 from searcharchive.engines.whoosh.codec.format.occurring import FieldFacts, Positions
 from searcharchive.engines.whoosh.codec.format.patched import FREQUENCY_BITS, Patched
 from searcharchive.engines.whoosh.keeping import KEPT_BYTES, KEY_BYTES, Kept

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.format.bits import ranges, starts_of
+from searcharchive.engines.whoosh.codec.format.numbers import ranges, starts_of
 from searcharchive.engines.whoosh.codec.format.patched import POSITION_BITS, Patched
 
 Array: TypeAlias = np.ndarray[Any, Any]

@@ -8,9 +8,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.format.bits import PADDING, narrowest, starts_of
+from searcharchive.engines.whoosh.codec.format.bits import PADDING
 from searcharchive.engines.whoosh.codec.format.counts import CountsWriter
 from searcharchive.engines.whoosh.codec.format.layout import SegmentFileWriter
+from searcharchive.engines.whoosh.codec.format.numbers import narrowest, starts_of
 from searcharchive.engines.whoosh.codec.format.patched import (
     FREQUENCY_BITS,
     POSITION_BITS,
@@ -71,9 +72,9 @@ class SegmentBuilder:
             self._blocks.append(_shifted(encoded.blocks, self.terms))
         self._documents.write(encoded.documents)
         if encoded.frequencies is not None:
-            self._frequencies.write(encoded.frequencies)
+            self._frequencies.append(encoded.frequencies)
         if encoded.gaps is not None:
-            self._positions.write(encoded.gaps)
+            self._positions.append(encoded.gaps)
         if encoded.odd is not None:
             places, weights = encoded.odd
             self._weights.append((places + self.postings, weights))

@@ -126,7 +126,8 @@ def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
     size = 0
     for document in documents:
         batch.append(document)
-        size += sum(len(value) for values in document.texts.values() for value in values)
+        for values in document.texts.values():
+            size += sum(map(len, values))
         if len(batch) >= _BATCH or size >= _BATCH_TEXT:
             yield batch
             batch, size = [], 0

@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from searcharchive.engines.whoosh.codec.format.arrays import ArraySegmentReader
-from searcharchive.engines.whoosh.codec.format.bits import starts_of
 from searcharchive.engines.whoosh.codec.format.layout import SegmentFileWriter
+from searcharchive.engines.whoosh.codec.format.numbers import starts_of
 from searcharchive.engines.whoosh.codec.indexing.assembling import add_postings, add_rest
 from searcharchive.engines.whoosh.codec.indexing.merging import Cut
 from searcharchive.engines.whoosh.codec.indexing.stretches import Format

@@ -6,14 +6,14 @@ order in which terms were met; `parts` puts them in order of field and bytes.
 """
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from searcharchive.analysis import Analyzer
-from searcharchive.engines.whoosh.codec.format.bits import starts_of
+from searcharchive.engines.whoosh.codec.format.numbers import grouped, starts_of
 from searcharchive.engines.whoosh.codec.indexing.parts import FIELD_BITS, Part, finished
 from searcharchive.engines.whoosh.codec.indexing.plan import Plan
 from searcharchive.engines.whoosh.codec.indexing.runs import Runs
@@ -71,7 +71,7 @@ class Inverter:
             self._lengths[plan.grams] = []
         self._ids: list[bytes] = []
         self._id_sizes: list[Array] = []
-        self._keysets: dict[frozenset[str], list[int]] = {}
+        self._keysets = _Keysets(self._table.number)
 
     def add(self, documents: Sequence[Document]) -> None:
         """The next documents, some hundreds at a time."""
@@ -172,13 +172,14 @@ class Inverter:
     def _add_values(self, documents: Sequence[Document]) -> None:
         """Keys and numbers: terms without positions, and columns."""
         owners = np.arange(self._count, self._count + len(documents), dtype=np.uint32)
+        known = self._keysets
         for name in self._plan.keys:
             if name == self._plan.id:
-                ids = [next(iter(document.keys[name])).encode() for document in documents]
+                ids = [id.encode() for document in documents for id in document.keys[name]]
                 self._id_sizes.append(np.fromiter(map(len, ids), np.int64, len(ids)))
                 self._ids.append(b"".join(ids))
                 continue
-            sets = [self._keyset(document.keys.get(name, _NO_KEYS)) for document in documents]
+            sets = [known[document.keys.get(name, _NO_KEYS)] for document in documents]
             counts = np.fromiter(map(len, sets), np.int64, len(sets))
             terms = np.fromiter(chain.from_iterable(sets), np.uint32, int(counts.sum()))
             self._add_terms(name, terms, np.repeat(owners, counts))
@@ -187,7 +188,7 @@ class Inverter:
             column = np.array(found, np.uint32)
             parts.append(column)
             there = np.flatnonzero(column != NO_NUMBER)
-            days, place = np.unique(column[there], return_inverse=True)
+            days, place = grouped(column[there])
             terms = self._table.numbers([number_term(day) for day in days.tolist()])
             self._add_terms(name, terms.take(place), owners[there])
 
@@ -199,14 +200,17 @@ class Inverter:
         places = np.zeros(len(keys), np.uint32) if positions is None else positions
         self._runs.add(keys, owners, places)
 
-    def _keyset(self, keys: frozenset[str]) -> list[int]:
-        """The terms of a set of keys. Many documents have the same: those from one place."""
-        found = self._keysets.get(keys)
-        if found is None:
-            if len(self._keysets) >= _KEYSETS:
-                self._keysets.clear()
-            found = [self._table.number(key.encode()) for key in keys]
-            self._keysets[keys] = found
+
+class _Keysets(dict[frozenset[str], list[int]]):
+    """The terms of sets of keys. Many documents have the same: those from one place."""
+
+    def __init__(self, number: Callable[[bytes], int]) -> None:
+        self._number = number
+
+    def __missing__(self, keys: frozenset[str]) -> list[int]:
+        if len(self) >= _KEYSETS:
+            self.clear()
+        found = self[keys] = [self._number(key.encode()) for key in keys]
         return found
 
 

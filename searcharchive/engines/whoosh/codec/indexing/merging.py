@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.format.bits import ranges, starts_of
+from searcharchive.engines.whoosh.codec.format.numbers import distinct, ranges, starts_of
 from searcharchive.engines.whoosh.codec.indexing.runs import Run
 from searcharchive.engines.whoosh.codec.indexing.spool import SpoolReader
 from searcharchive.engines.whoosh.codec.indexing.stretches import Format, Stretch
@@ -170,7 +170,7 @@ def _edges(
         if not len(costs) or costs[-1] < step:
             continue
         # The terms with which another step is full; and what those and all before them cost.
-        full = np.unique(costs.searchsorted(np.arange(step, int(costs[-1]), step)))
+        full = distinct(costs.searchsorted(np.arange(step, int(costs[-1]), step)))
         spent = np.diff(costs.take(full), prepend=0)
         after = full + 1 < stop - first
         for place, cost in zip(full[after].tolist(), spent[after].tolist(), strict=True):

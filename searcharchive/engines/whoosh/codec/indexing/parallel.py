@@ -1,5 +1,6 @@
 """Work shared among forked processes, its results in the order of the work."""
 
+import contextlib
 import gc
 import os
 import signal
@@ -10,12 +11,20 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
+import numpy as np
+
 from searcharchive.errors import EngineError
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 _SIGNALS = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
+
+_KEPT = (32 << 20) - (8 << 10)
+"""Bytes of the largest array that glibc still learns from, with its head."""
+
+_PIPE = 1 << 20
+"""Bytes that a pipe may hold on Linux, unless its administrator says otherwise."""
 
 _WAIT = 0.2
 """Seconds between two calls of `tick`, and between two looks at whether the parent lives."""
@@ -32,6 +41,7 @@ def ordered(
     `tick` is called now and then while it waits. Raises what `work` raises, and EngineError where
     a process dies.
     """
+    _keep_freed_memory()
     jobs = min(jobs, len(items))
     if jobs <= 1:
         yield from map(work, items)
@@ -52,12 +62,23 @@ def ordered(
             helper.stop()
 
 
+def _keep_freed_memory() -> None:
+    """Have the C library keep freed arrays of up to 32 MiB for those to come.
+
+    By default glibc gives them back to the system, which takes as long to clear the pages of the
+    next as it takes to compute it, until it has once freed a larger one (mallopt(3),
+    M_MMAP_THRESHOLD): so it is given one to free, that is never touched.
+    """
+    np.empty(_KEPT, np.uint8)
+
+
 class _Helper:
     """A forked process at work; its results come out of `end`."""
 
     def __init__(self, work: Callable[[Any], Any], items: Sequence[Any]) -> None:
         context = get_context("fork")
         self.end, theirs = context.Pipe(duplex=False)
+        _widen(theirs)
         self._process = context.Process(
             target=_serve, args=(work, items, theirs, os.getpid()), daemon=True
         )
@@ -73,6 +94,14 @@ class _Helper:
         self._process.terminate()
         self._process.join()
         self.end.close()
+
+
+def _widen(end: Connection) -> None:
+    """Let a pipe hold more than 64 KiB, where the system can: results are some megabytes."""
+    import fcntl
+
+    with contextlib.suppress(OSError, AttributeError):
+        fcntl.fcntl(end.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
 
 
 def _received(end: Connection) -> Any:
@@ -102,10 +131,33 @@ def _serve(
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     gc.disable()
+    sender = _Sender(end)
     try:
         for item in items:
-            end.send((True, work(item)))
-    except BrokenPipeError:
-        return
+            sender.send(True, work(item))
     except BaseException as error:
-        end.send((False, error))
+        sender.send(False, error)
+    sender.wait()
+
+
+class _Sender:
+    """Sends one result while the next is worked on: whoever receives may be busy."""
+
+    def __init__(self, end: Connection) -> None:
+        self._end = end
+        self._thread: threading.Thread | None = None
+
+    def send(self, done: bool, result: Any) -> None:
+        """Send a result once the one before is sent."""
+        self.wait()
+        self._thread = threading.Thread(target=self._send, args=(done, result))
+        self._thread.start()
+
+    def wait(self) -> None:
+        """Until all is sent."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def _send(self, done: bool, result: Any) -> None:
+        with contextlib.suppress(BrokenPipeError):
+            self._end.send((done, result))

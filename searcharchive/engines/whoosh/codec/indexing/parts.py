@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.format.bits import ranges, starts_of
+from searcharchive.engines.whoosh.codec.format.numbers import ranges, starts_of
 from searcharchive.engines.whoosh.codec.format.words import order_of
 from searcharchive.engines.whoosh.codec.indexing.runs import Run, renumbered
 from searcharchive.engines.whoosh.codec.indexing.spool import Kept, Spool, SpoolReader

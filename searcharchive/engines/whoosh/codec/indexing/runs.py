@@ -1,23 +1,31 @@
 """Runs: the postings of a part of the documents, sorted by term.
 
-Tokens come in order of document and position; a run sorts some two million of them by their
-key, a number of term and field, which keeps that order within a key. How runs become a segment
-is in `merging`.
+A run sorts half a million tokens by their key, a number of term and field, by document and
+position. How runs become a segment is in `merging`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.format.bits import narrowest, ranges, starts_of
+from searcharchive.engines.whoosh.codec.format.numbers import (
+    firsts,
+    narrow_type,
+    narrowest,
+    ranges,
+    starts_of,
+)
 from searcharchive.engines.whoosh.codec.indexing.spool import Kept, Spool, SpoolReader
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
-TOKENS = 2_000_000
+TOKENS = 500_000
 """Tokens of a run. Past the processor's cache sorting slows down: at 8 million twice as much."""
+
+Tokens: TypeAlias = tuple[Array, Array, Array]
+"""Keys, documents and positions of n tokens, uint32, shape (n,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,43 +77,58 @@ def renumbered(
     return found, weights
 
 
-def sorted_run(spool: Spool, base: int, keys: Array, documents: Array, positions: Array) -> Run:
-    """A run of tokens in order of document (from `base`) and position; all uint32, shape (n,)."""
-    order = _order(keys)
-    keys, documents = keys.take(order), documents.take(order)
-    changes = np.empty(len(keys), bool)
-    changes[:1] = True
-    np.not_equal(keys[1:], keys[:-1], out=changes[1:])
-    key_starts = np.flatnonzero(changes)
-    changes[1:] |= documents[1:] != documents[:-1]
-    posting_starts = np.flatnonzero(changes)
-    starts = np.searchsorted(posting_starts, key_starts)
+def sorted_run(spool: Spool, base: int, parts: Sequence[Tokens]) -> Run:
+    """A run of tokens, whose documents are from `base` on."""
+    bits = _bits(parts, 1, base)
+    # What is made is as large as the tokens: each array is done away with as soon as can be, for
+    # memory that is touched first takes longer than to sort it.
+    pairs = np.concatenate([keys for keys, _, _ in parts], dtype=np.uint64)
+    pairs <<= np.uint64(bits)
+    pairs |= np.concatenate([documents for _, documents, _ in parts]) - np.uint32(base)
+    pairs, positions = _sorted(pairs, parts)
+    first = firsts(pairs)
+    count = len(pairs)
+    postings = pairs.take(first)
+    del pairs
+    documents = narrowest(postings & np.uint64((1 << bits) - 1))
+    postings >>= np.uint64(bits)
+    starts = firsts(postings)
+    places = first.take(starts)
     rows = [
-        keys.take(key_starts),
+        postings.take(starts),
         starts,
-        np.diff(starts, append=len(posting_starts)),
-        key_starts,
-        np.diff(key_starts, append=len(keys)),
+        np.diff(starts, append=len(first)),
+        places,
+        np.diff(places, append=count),
     ]
-    data = [
-        documents.take(posting_starts) - np.uint32(base),
-        np.diff(posting_starts, append=len(keys)),
-        positions.take(order),
-    ]
+    del postings
+    frequencies = narrowest(np.diff(first, append=count))
     kept = spool.keep([row.astype(np.uint32) for row in rows])
-    return Run(base, kept, spool.keep(list(map(narrowest, data))))
+    return Run(base, kept, spool.keep([documents, frequencies, positions]))
 
 
-def _order(keys: Array) -> Array:
-    """The stable order of uint32: two passes of numpy's radix sort for 16 bits.
+def _bits(parts: Sequence[Tokens], column: int, base: int = 0) -> int:
+    return (max(int(each[column].max(initial=0)) for each in parts) - base).bit_length()
 
-    11 ns a key; a stable sort of uint32 itself takes 61.
+
+def _sorted(pairs: Array, parts: Sequence[Tokens]) -> tuple[Array, Array]:
+    """Pairs of key and document with their positions, in this order.
+
+    As one number each they are sorted in place: to gather them by an order, from all over the
+    memory, takes twice as long.
     """
-    low = np.argsort(keys.astype(np.uint16), kind="stable")
-    high = (keys >> 16).astype(np.uint16)
-    if not high.any():
-        return low
-    return low.take(np.argsort(high.take(low), kind="stable"))
+    positions = np.concatenate([each for _, _, each in parts])
+    bits = _bits(parts, 2)
+    if int(pairs.max(initial=0)).bit_length() + bits > 64:
+        order = np.lexsort((positions, pairs))
+        return pairs.take(order), narrowest(positions.take(order))
+    pairs <<= np.uint64(bits)
+    pairs |= positions
+    pairs.sort()
+    found = np.empty(len(pairs), narrow_type((1 << bits) - 1))
+    np.bitwise_and(pairs, np.uint64((1 << bits) - 1), out=found, casting="unsafe")
+    pairs >>= np.uint64(bits)
+    return pairs, found
 
 
 class Runs:
@@ -115,7 +138,7 @@ class Runs:
         self._spool = spool
         self._tokens = 0
         self._base = 0
-        self._waiting: list[tuple[Array, Array, Array]] = []
+        self._waiting: list[Tokens] = []
         self.runs: list[Run] = []
 
     def add(self, keys: Array, documents: Array, positions: Array) -> None:
@@ -127,8 +150,7 @@ class Runs:
         """Sort what waits, if that makes a run or `even` so; `documents` were added in all."""
         if not self._tokens or (self._tokens < TOKENS and not even):
             return
-        keys, docs, positions = map(np.concatenate, zip(*self._waiting, strict=True))
-        self._waiting.clear()
-        self.runs.append(sorted_run(self._spool, self._base, keys, docs, positions))
+        waiting, self._waiting = self._waiting, []
+        self.runs.append(sorted_run(self._spool, self._base, waiting))
         self._tokens = 0
         self._base = documents

@@ -8,7 +8,6 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.format.bits import starts_of
 from searcharchive.engines.whoosh.codec.format.blocks import (
     FREQUENCY_CLASSES,
     SHORT,
@@ -16,6 +15,9 @@ from searcharchive.engines.whoosh.codec.format.blocks import (
     blocks_of,
     encode,
 )
+from searcharchive.engines.whoosh.codec.format.numbers import starts_of
+from searcharchive.engines.whoosh.codec.format.patched import FREQUENCY_BITS, POSITION_BITS
+from searcharchive.engines.whoosh.codec.format.patching import Parted, parted
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
@@ -79,14 +81,14 @@ class EncodedStretch:
     lengths: Array
     postings: int
     counts: Array
-    frequencies: Array | None
+    frequencies: Parted | None
     odd: tuple[Array, Array] | None
     values: list[bytes] | None
     first: Array
     documents: Array
     sizes: Array
     occurrences: Array
-    gaps: Array | None
+    gaps: Parted | None
     blocks: Blocks | None
 
 
@@ -98,7 +100,7 @@ def encode_stretch(stretch: Stretch, lengths: Array | None) -> EncodedStretch:
     occurrences = np.zeros(len(stretch.counts), np.int64)
     if stretch.format == "positions":
         assert stretch.frequencies is not None and stretch.positions is not None
-        gaps = _gaps(stretch.frequencies, stretch.positions)
+        gaps = parted(_gaps(stretch.frequencies, stretch.positions), POSITION_BITS)
         occurrences = np.add.reduceat(stretch.frequencies.astype(np.int64), starts[:-1])
     return EncodedStretch(
         stretch.field,
@@ -107,7 +109,7 @@ def encode_stretch(stretch: Stretch, lengths: Array | None) -> EncodedStretch:
         np.fromiter(map(len, stretch.texts), np.uint32, len(stretch.texts)),
         len(stretch.documents),
         stretch.counts,
-        stretch.frequencies,
+        None if stretch.frequencies is None else parted(stretch.frequencies, FREQUENCY_BITS),
         _odd_weights(stretch),
         stretch.values,
         stretch.documents[starts[:-1]].astype(np.uint32),

@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.format.bits import starts_of
+from searcharchive.engines.whoosh.codec.format.numbers import starts_of
 
 Array: TypeAlias = np.ndarray[Any, Any]
 

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.format.bits import starts_of
+from searcharchive.engines.whoosh.codec.format.numbers import distinct, starts_of
 from searcharchive.engines.whoosh.codec.tokens.chunks import PADDING, Cores
 from searcharchive.engines.whoosh.codec.tokens.pieces import BREAK, Tokens
 from searcharchive.sentences import ABBREVIATIONS, stop_at
@@ -81,7 +81,7 @@ def words_after(ends: Array, cores: Cores, firsts: Array, tokens: Tokens) -> Arr
     first = first.take(inside)
     # What is no word stands at the position of the word before.
     positions[inside] = tokens.positions.take(first) + ~tokens.counted.take(first)
-    return np.unique(texts << BREAK | positions)
+    return distinct(texts << BREAK | positions)
 
 
 class _Asked:

@@ -26,7 +26,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from searcharchive.analysis import MAX_WORD
-from searcharchive.engines.whoosh.codec.format.bits import ranges, starts_of
+from searcharchive.engines.whoosh.codec.format.numbers import ranges, starts_of
 
 Array: TypeAlias = np.ndarray[Any, Any]
 

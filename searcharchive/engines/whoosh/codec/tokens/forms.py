@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from searcharchive.analysis import Analyzer
-from searcharchive.engines.whoosh.codec.format.bits import starts_of
+from searcharchive.engines.whoosh.codec.format.numbers import starts_of
 from searcharchive.engines.whoosh.codec.tokens.shapes import (
     WIDE,
     WIDTH_BIT,

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.format.bits import ranges
+from searcharchive.engines.whoosh.codec.format.numbers import distinct, ranges
 from searcharchive.engines.whoosh.codec.tokens.words import TokenTable
 from searcharchive.grams import grams
 
@@ -31,7 +31,7 @@ class GramTable:
         if size > len(self._places):
             more = np.full(2 * size - len(self._places), -1, np.int64)
             self._places = np.concatenate((self._places, more))
-        new = np.unique(words[self._places.take(words) < 0])
+        new = distinct(words[self._places.take(words) < 0])
         if len(new):
             self._add(new)
         rows = self._places.take(words)

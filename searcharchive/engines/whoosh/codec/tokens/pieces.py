@@ -11,6 +11,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
+from searcharchive.engines.whoosh.codec.format.numbers import distinct
+
 Array: TypeAlias = np.ndarray[Any, Any]
 
 _PARTING = re.compile(
@@ -147,7 +149,7 @@ class Joining:
                 pieces = (keys >> BREAK) + first
                 positions = (keys & POSITION) + before.take(pieces)
                 mine.append(owners.take(pieces).astype(np.int64) << BREAK | positions)
-        sentences, paragraphs = (np.unique(np.concatenate(mine)) for mine in found)
+        sentences, paragraphs = (distinct(np.concatenate(mine)) for mine in found)
         return sentences, paragraphs
 
     def _all(self, name: str) -> Array:

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from searcharchive.analysis import Analyzer
-from searcharchive.engines.whoosh.codec.format.bits import ranges, starts_of
+from searcharchive.engines.whoosh.codec.format.numbers import ranges, starts_of
 from searcharchive.engines.whoosh.codec.tokens.breaks import find_breaks, words_after
 from searcharchive.engines.whoosh.codec.tokens.chunks import LONGEST, Cores, find_cores
 from searcharchive.engines.whoosh.codec.tokens.forms import ENTRY, Forms
