@@ -115,7 +115,7 @@ class Index:
             hits = found.by_column("date_start", 10, falling=True)
         else:
             hits = found.best(10)
-        return Answer(found.count(), [hit.document for hit in hits])
+        return Answer(found.count(), hits.documents)
 
     def close(self) -> None:
         self.segment.file.close()

@@ -96,7 +96,7 @@ TREE = st.recursive(
 
 def answers(found: Found) -> list[tuple[bytes, float]]:
     hits = found.best(found.count())
-    return list(zip(found.ids_of(hits), [hit.score for hit in hits], strict=True))
+    return list(zip(found.ids_of(hits), hits.scores, strict=True))
 
 
 def close(one: list[tuple[bytes, float]], other: list[tuple[bytes, float]]) -> bool:
@@ -143,12 +143,12 @@ def test_a_limit_changes_nothing(rows: list[dict[str, Any]], trees: list[wq.Quer
     middle = len(rows) // 2
     evaluated = evaluation(segment(rows[:middle]), segment(rows[middle:]))
     for tree in trees:
-        every = evaluated.evaluate(tree).best(100)
-        days = evaluated.evaluate(tree).by_column("date_end", 100, falling=True)
+        every = list(evaluated.evaluate(tree).best(100))
+        days = list(evaluated.evaluate(tree).by_column("date_end", 100, falling=True))
         for k in range(len(every) + 2):
             found = evaluated.evaluate(tree)
-            assert found.best(k) == every[:k], tree
-            assert found.by_column("date_end", k, falling=True) == days[:k], tree
+            assert list(found.best(k)) == every[:k], tree
+            assert list(found.by_column("date_end", k, falling=True)) == days[:k], tree
 
 
 # Compounds stand at their first word, and mark how wide they are.

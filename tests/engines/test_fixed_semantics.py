@@ -72,7 +72,7 @@ def evaluation(searcher: Any) -> Evaluation:
 
 
 def ours(evaluated: Evaluation, tree: wq.Query, limit: int = 100) -> dict[int, float]:
-    return {hit.document: hit.score for hit in evaluated.evaluate(tree).best(limit)}
+    return {doc: score for _, doc, score in evaluated.evaluate(tree).best(limit)}
 
 
 def theirs(searcher: Any, tree: wq.Query, limit: int | None = None) -> dict[int, float]:

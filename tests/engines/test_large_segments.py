@@ -96,11 +96,11 @@ def test_the_best_and_the_count_are_those_of_all(deleted: int, ids_sorted: bool)
         docs = np.flatnonzero(~np.isinf(scores) & live).tolist()
         order = sorted(docs, key=lambda doc: (round(-scores[doc] / 1e-9), ids[doc]))
         found = evaluated.evaluate(tree)
-        assert [hit.document for hit in found.best(10)] == order[:10], tree
+        assert found.best(10).documents == order[:10], tree
         assert found.count() == len(order), tree
         assert found.documents()[0].tolist() == docs, tree
         assert found.count() == len(order), tree
-        assert [hit.document for hit in found.best(3000)] == order[:3000], tree
+        assert found.best(3000).documents == order[:3000], tree
         days = arrays.number_column("day")
         assert days is not None
         assert found.tally("day", [0, 31, 300]) == [

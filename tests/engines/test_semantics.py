@@ -70,7 +70,7 @@ def scores(evaluated: Evaluation, tree: wq.Query) -> Scores:
     found = evaluated.evaluate(tree)
     ranked = found.best(1000)
     assert found.count() == len(ranked)
-    return {hit.document: hit.score for hit in ranked}
+    return {doc: score for _, doc, score in ranked}
 
 
 def agree(one: Scores, other: Scores) -> bool:
@@ -253,5 +253,5 @@ def test_a_search_has_whooshs_hits_scores_and_order(
             # Both sides alike: what is within 1e-9 is equal, and ties go by id.
             order = sorted(hits, key=lambda doc: (round(-hits[doc] / 1e-9), bytes(ids[doc])))
             ranked = evaluated.evaluate(tree).best(100)
-            assert agree({hit.document: hit.score for hit in ranked}, hits), tree
-            assert [hit.document for hit in ranked] == order, tree
+            assert agree({doc: score for _, doc, score in ranked}, hits), tree
+            assert ranked.documents == order, tree

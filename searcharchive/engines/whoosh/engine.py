@@ -9,7 +9,7 @@ import whoosh.query as wq
 from searcharchive.engines.port import Answer, Order
 from searcharchive.engines.whoosh.evaluation.archive_nodes import ARCHIVE, DATED
 from searcharchive.engines.whoosh.evaluation.evaluation import Evaluation
-from searcharchive.engines.whoosh.evaluation.ranking import Found, Ranking
+from searcharchive.engines.whoosh.evaluation.ranking import Found, Hits
 from searcharchive.engines.whoosh.generations import Generation, Generations
 from searcharchive.engines.whoosh.opening import translated
 from searcharchive.engines.whoosh.reading import open_index
@@ -81,9 +81,11 @@ class WhooshEngine:
             found = self._evaluation.evaluate(whole)
             total = found.count()
             stop = total if limit is None else min(total, offset + limit)
-            hits = self._hits(whole, found, order, stop)[offset:stop] if stop > offset else []
+            hits = self._hits(whole, found, order, stop).cut(offset, stop)
             ids = found.ids_of(hits)
-            ranked = [Ranked(id.decode(), hit.score) for id, hit in zip(ids, hits, strict=True)]
+            ranked = [
+                Ranked(id.decode(), score) for id, score in zip(ids, hits.scores, strict=True)
+            ]
         return Answer(total, tuple(ranked))
 
     def tally(self, tree: wq.Query, field: str, edges: Sequence[int]) -> list[int]:
@@ -146,7 +148,7 @@ class WhooshEngine:
         """Let go of the index's files."""
         self._index.close()
 
-    def _hits(self, tree: wq.Query, found: Found, order: Order, stop: int) -> list[Ranking]:
+    def _hits(self, tree: wq.Query, found: Found, order: Order, stop: int) -> Hits:
         """The first `stop` hits of a tree; by score, those with misread words come last."""
         exact = typed(tree)
         if exact is None:
@@ -158,10 +160,10 @@ class WhooshEngine:
         if len(hits) < stop:
             rest = self._evaluation.evaluate(wq.And([tree, wq.Not(exact)]))
             more = rest.best(stop - len(hits))
-            hits += [hit._replace(score=below(hit.score)) for hit in more]
+            hits = hits.followed_by(more.with_scores(list(map(below, more.scores))))
         return hits
 
-    def _ranked(self, found: Found, order: Order, stop: int) -> list[Ranking]:
+    def _ranked(self, found: Found, order: Order, stop: int) -> Hits:
         """The first `stop` hits in order; by date, the undated come last."""
         if order == "relevance":
             return found.best(stop)

@@ -1,11 +1,9 @@
 """Articles that have a query's words as they are typed before those that have them misread."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import whoosh.query as wq
 
-from searcharchive.engines.whoosh.evaluation.ranking import Found, Ranking
+from searcharchive.engines.whoosh.evaluation.ranking import Found, Hits
 from searcharchive.nodes import Fused, Misread, as_typed, has
 
 
@@ -27,17 +25,16 @@ def above(score: float) -> float:
     return score if score >= 0 else -1.0 / score - 1.0
 
 
-def told_apart(first: Found, hits: Sequence[Ranking]) -> list[Ranking]:
+def told_apart(first: Found, hits: Hits) -> Hits:
     """Hits of the whole tree in their order: with the scores of `first`, or below all of them."""
     scores: dict[tuple[int, int], float] = {}
     for number, part in enumerate(first.parts):
-        docs = np.array(sorted(hit.document for hit in hits if hit.segment == number), np.int64)
+        docs = np.array(sorted(document for at, document, _ in hits if at == number), np.int64)
         docs = docs[part.among(docs)]
         found = part.scores(docs).tolist()
         scores.update(
             {(number, doc): score for doc, score in zip(docs.tolist(), found, strict=True)}
         )
-    return [
-        hit._replace(score=scores.get((hit.segment, hit.document), below(hit.score)))
-        for hit in hits
-    ]
+    return hits.with_scores(
+        [scores.get((segment, document), below(score)) for segment, document, score in hits]
+    )

@@ -3,10 +3,10 @@
 Whatever the order, ties go by id; scores within `TIE` are equal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from heapq import nsmallest
 from itertools import repeat
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
@@ -29,12 +29,41 @@ _DAYS = 1 << 20
 _FEW = 2048
 
 
-class Ranking(NamedTuple):
-    """One hit: where it stands, and its score."""
+class Hits:
+    """Hits in order, as lists: by hit the number of its segment, the document's number there, and
+    the score. An object for each would take half of a short query's time.
+    """
 
-    segment: int
-    document: int
-    score: float
+    __slots__ = ("documents", "scores", "segments")
+
+    def __init__(self, segments: list[int], documents: list[int], scores: list[float]) -> None:
+        self.segments = segments
+        self.documents = documents
+        self.scores = scores
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+    def __iter__(self) -> Iterator[tuple[int, int, float]]:
+        """Each hit's segment, document and score."""
+        return zip(self.segments, self.documents, self.scores, strict=True)
+
+    def cut(self, first: int, stop: int) -> "Hits":
+        """The hits from `first` up to `stop`."""
+        here = slice(first, stop)
+        return Hits(self.segments[here], self.documents[here], self.scores[here])
+
+    def with_scores(self, scores: list[float]) -> "Hits":
+        """The same hits, with other scores."""
+        return Hits(self.segments, self.documents, scores)
+
+    def followed_by(self, more: "Hits") -> "Hits":
+        """These hits, then more."""
+        return Hits(
+            self.segments + more.segments,
+            self.documents + more.documents,
+            self.scores + more.scores,
+        )
 
 
 class Found:
@@ -59,21 +88,21 @@ class Found:
             found += part.view.arrays.key_column(_ID, part.live())
         return found
 
-    def ids_of(self, hits: Sequence[Ranking]) -> list[bytes]:
+    def ids_of(self, hits: Hits) -> list[bytes]:
         """The ids of hits, in their order."""
         ids: dict[tuple[int, int], bytes] = {}
         for part in self.parts:
             number = part.view.number
-            docs = sorted([hit.document for hit in hits if hit.segment == number])
+            docs = sorted([document for segment, document, _ in hits if segment == number])
             if docs:
                 found = part.view.arrays.key_column(_ID, np.array(docs, np.int64))
                 ids.update({(number, doc): id for doc, id in zip(docs, found, strict=True)})
-        return [ids[hit.segment, hit.document] for hit in hits]
+        return [ids[segment, document] for segment, document, _ in hits]
 
-    def best(self, k: int) -> list[Ranking]:
+    def best(self, k: int) -> Hits:
         """The k best, those that score most first."""
         if k <= 0:
-            return []
+            return Hits([], [], [])
         if self._in_order():
             return _best(self.parts[0], k)
         rows: list[_Row] = []
@@ -87,15 +116,13 @@ class Found:
             rows += _rows(part.view, docs, _rounded(scores), scores, k)
         return self._first(rows, k)
 
-    def by_column(
-        self, field: str, k: int, *, falling: bool, there: "Found | None" = None
-    ) -> list[Ranking]:
+    def by_column(self, field: str, k: int, *, falling: bool, there: "Found | None" = None) -> Hits:
         """The k first by a column of numbers, from the least, or from the greatest if `falling`.
 
         Those that aren't `there`, if that is given, have no number and come last both ways.
         """
         if k <= 0:
-            return []
+            return Hits([], [], [])
         rows: list[_Row] = []
         for number, part in enumerate(self.parts):
             docs = part.live()
@@ -113,11 +140,11 @@ class Found:
         """Whether documents are in order of id: those of one segment may be."""
         return len(self.parts) == 1 and self.parts[0].view.arrays.ids_sorted
 
-    def _first(self, rows: "list[_Row]", k: int) -> list[Ranking]:
+    def _first(self, rows: "list[_Row]", k: int) -> Hits:
         """The k first rows of all segments, ties in order of id."""
-        hits = [Ranking(*row[1:]) for row in rows]
-        keyed = sorted(zip([row[0] for row in rows], self.ids_of(hits), hits, strict=True))
-        return [hit for _, _, hit in keyed[:k]]
+        ids = self.ids_of(_columns([row[1:] for row in rows]))
+        keyed = sorted(zip([row[0] for row in rows], ids, rows, strict=True))
+        return _columns([row[1:] for _, _, row in keyed[:k]])
 
     def tally(self, field: str, edges: Sequence[int]) -> list[int]:
         """How many documents have a number from each edge up to the next in a column.
@@ -138,11 +165,15 @@ _Row: TypeAlias = tuple[float, int, int, float]
 """The key that a hit is in order of, the least first; segment, document, score."""
 
 
-def _best(part: Matches, k: int) -> list[Ranking]:
+def _columns(hits: Sequence[tuple[int, int, float]]) -> Hits:
+    return Hits([hit[0] for hit in hits], [hit[1] for hit in hits], [hit[2] for hit in hits])
+
+
+def _best(part: Matches, k: int) -> Hits:
     """The k best of one segment whose documents are in order of id."""
     if not part.scored:
         docs = part.live()[:k]
-        return list(map(Ranking, repeat(part.view.number), docs.tolist(), repeat(0.0)))
+        return Hits([part.view.number] * len(docs), docs.tolist(), [0.0] * len(docs))
     docs, scores = part.best(k)
     return _hits(part.view, docs, scores, _first(_rounded(scores), k))
 
@@ -165,11 +196,9 @@ def _first(keys: Array, k: int) -> Array:
     return first
 
 
-def _hits(view: View, docs: Array, scores: Array, rows: Array) -> list[Ranking]:
+def _hits(view: View, docs: Array, scores: Array, rows: Array) -> Hits:
     """Of one segment's documents those in some rows."""
-    hits = zip(repeat(view.number), docs[rows].tolist(), scores[rows].tolist())
-    # What a named tuple's class does beside takes half of a short query's time.
-    return list(map(tuple.__new__, repeat(Ranking), hits))
+    return Hits([view.number] * len(rows), docs[rows].tolist(), scores[rows].tolist())
 
 
 def _rows(view: View, docs: Array, keys: Array, scores: Array, k: int) -> list[_Row]:
