@@ -10,7 +10,7 @@ from searcharchive.engines.whoosh.evaluation.matches import Everything, Matches,
 from searcharchive.engines.whoosh.evaluation.pruning import best_of_sum
 from searcharchive.engines.whoosh.evaluation.sets import places_in
 from searcharchive.engines.whoosh.evaluation.views import View
-from searcharchive.engines.whoosh.evaluation.words import TermWord, Word
+from searcharchive.engines.whoosh.evaluation.words import Word
 from searcharchive.engines.whoosh.evaluation.wrapping import Wrapped
 from searcharchive.engines.whoosh.segments import Array
 
@@ -28,15 +28,14 @@ class Intersection(Matches):
     """
 
     def __init__(self, view: View, parts: Sequence[Matches]) -> None:
-        self.parts = sorted(parts, key=_IN_TURN)
+        self._nested = False in [isinstance(part, Word) for part in parts]
+        self.parts = sorted(parts, key=_IN_TURN if self._nested else _SIZE)
         self.costly = self.parts[-1].costly
-        size = min([part.size for part in parts]) if self.costly else self.parts[0].size
-        super().__init__(view, size)
+        self.view = view
+        self.size = min([part.size for part in parts]) if self.costly else self.parts[0].size
         self.scored_parts = [part for part in parts if part.scored]
         self.scored = bool(self.scored_parts)
-        self._nested = False in [isinstance(part, Word) for part in parts]
         self._found: Array | None = None
-        self._places: dict[Matches, Array] = {}
 
     def documents(self) -> Array:
         """All that match."""
@@ -72,21 +71,18 @@ class Intersection(Matches):
         return docs
 
     def _note(self, first: Matches, steps: Sequence["_Step"], docs: Array) -> None:
-        """Keep where each word's postings of the documents that are left are.
+        """Have each word remember where its postings of the documents that are left are.
 
         From the last step back: which rows of a step are left is known by the steps after it.
         """
         left: Array | None = None
         for part, rows, places in reversed(steps):
             if part is not None:
-                self._places[part] = places if left is None else places[left]
+                part.noted = docs, places if left is None else places[left]
             left = rows if left is None else rows[left]
         if first.scored and isinstance(first, Word):
             # Of the first, until something is left out, a document's place is its row.
-            self._places[first] = np.arange(len(docs)) if left is None else left
-        for word, places in self._places.items():
-            if isinstance(word, TermWord):
-                word.note(docs, places)
+            first.noted = docs, np.arange(len(docs)) if left is None else left
 
     def necessary(self) -> list[Matches]:
         """Its parts' necessary parts."""
@@ -124,11 +120,11 @@ class Intersection(Matches):
         """The sums of the scores of documents that have these rows in what was found, or of all."""
         total: Array | None = None
         for part in self.scored_parts:
-            places = self._places.get(part)
-            if places is None:
+            noted = part.noted
+            if noted is None or noted[0] is not self._found:
                 scores = part.scores(docs)
             else:
-                assert isinstance(part, Word)
+                places = noted[1]
                 scores = part.scores_at(docs, places if rows is None else places[rows])
             total = scores if total is None else total + scores
         return np.zeros(len(docs)) if total is None else total
@@ -138,6 +134,7 @@ class Intersection(Matches):
         return sum([part.bound() for part in self.scored_parts])
 
 
+_SIZE = attrgetter("size")
 _IN_TURN = attrgetter("costly", "size")
 
 _Step: TypeAlias = tuple[Word | None, Array, Array]
@@ -263,14 +260,9 @@ class Optional(Wrapped):
 
 
 def intersection(view: View, parts: Sequence[Matches]) -> Matches:
-    """All of the parts, at least one."""
-    telling = []
-    for part in parts:
-        if isinstance(part, Nothing):
-            return Nothing(view)
-        # What matches every document and adds nothing need not be asked.
-        if not isinstance(part, Everything):
-            telling.append(part)
+    """All of the parts, at least one, none of which is `Nothing`."""
+    # What matches every document and adds nothing need not be asked.
+    telling = [part for part in parts if not isinstance(part, Everything)]
     if len(telling) > 1:
         return Intersection(view, telling)
     return telling[0] if telling else parts[0]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import whoosh.query as wq
 
-from searcharchive.engines.whoosh.evaluation.dialects import Dialect, Handler
+from searcharchive.engines.whoosh.evaluation.dialects import Dialect
 from searcharchive.engines.whoosh.evaluation.expanding import Expander
 from searcharchive.engines.whoosh.evaluation.matches import Everything, Matches, Nothing
 from searcharchive.engines.whoosh.evaluation.ranking import Found
@@ -62,7 +62,10 @@ class Evaluation:
         self._schema = schema
         self._open_searcher = searcher
         self._searcher: Any = None
-        self._handlers: dict[type, Handler] = {}
+        # All dialects understand a term alike.
+        self._handlers: dict[type, Callable[[Evaluation, Any, View], Matches]] = {
+            wq.Term: Evaluation.term
+        }
         self._expander = Expander(self.encoded, dialect.hidden)
         self._terms: Kept[Array] = Kept(_TERMS_BYTES)
         self._forms: Kept[Postings] = Kept(_FORMS_BYTES)
@@ -131,9 +134,13 @@ class Evaluation:
 
     def word(self, leaf: Any, view: View) -> Matches:
         """A term, or a word that stands for terms, scored as one word with the leaf's boost."""
-        if not isinstance(leaf, wq.Term):
-            key = (view.number, leaf.boost, *_identity(leaf))
-            return self.once(key, lambda: self._any(leaf, view))
+        if isinstance(leaf, wq.Term):
+            return self.term(leaf, view)
+        key = (view.number, leaf.boost, *_identity(leaf))
+        return self.once(key, lambda: self._any(leaf, view))
+
+    def term(self, leaf: wq.Term, view: View) -> Matches:
+        """A term, scored with the leaf's boost."""
         # Most of what a short query takes is Python: a term is looked up in dictionaries alone.
         named = (view.number, leaf.fieldname, leaf.text, type(leaf.text), leaf.boost)
         found = self._made.get(named)

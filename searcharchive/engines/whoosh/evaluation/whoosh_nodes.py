@@ -1,5 +1,6 @@
 """Whoosh's nodes, with Whoosh's meaning; where it contradicts itself: docs/query-semantics.md."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -39,10 +40,10 @@ _AT_ONCE = 1 << 14
 
 def all_of(evaluator: Evaluator, node: wq.And, view: View) -> Matches:
     """And: all subqueries; scores add up."""
-    return boosted(_all(evaluator, list(node), view), node.boost)
+    return boosted(_all(evaluator, node.subqueries, view), node.boost)
 
 
-def _all(evaluator: Evaluator, nodes: list[wq.Query], view: View) -> Matches:
+def _all(evaluator: Evaluator, nodes: Sequence[wq.Query], view: View) -> Matches:
     parts = []
     for node in nodes:
         found = evaluator.matches(node, view)

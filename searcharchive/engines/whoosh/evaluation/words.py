@@ -171,7 +171,6 @@ class TermWord(Word):
 
     _documents: Array | None = None
     _postings: Postings | None = None
-    _at: tuple[Array, Array] | None = None
 
     def __init__(self, view: View, entry: Entry) -> None:
         # Made for every query: nothing is looked up here.
@@ -198,37 +197,30 @@ class TermWord(Word):
 
     def located(self, docs: Array) -> tuple[Array, Array]:
         """Which of these documents have the term, by rows, and the places of their postings."""
-        if self.size > _SOUGHT_FROM:
-            return self.view.located(self.term, docs)
-        places = self._places(len(docs))
-        if places is None:
-            return self.view.scratch.located(self.documents(), docs)
-        found = places[docs]
-        rows = found.nonzero()[0]
-        return rows, np.subtract(found[rows], _ONE, dtype=np.int64)
-
-    def _places(self, wanted: int) -> Array | None:
-        """By document, one more than the place of its posting, or 0; None if that doesn't pay."""
         view = self.view
-        if view.documents > _PLACED:
-            return None
-        key = (view, self.term)
-        found = view.arrays.kept.get(key)
-        if found is None and self.size <= _SOUGHT * wanted:
-            docs = self.documents()
-            found = np.zeros(view.documents, np.uint16)
-            found[docs] = np.arange(1, len(docs) + 1, dtype=np.uint16)
-            view.arrays.kept.put(key, found, found.nbytes + KEY_BYTES)
-        return found
+        if self.size > _SOUGHT_FROM:
+            return view.located(self.term, docs)
+        if view.documents <= _PLACED:
+            places = view.arrays.kept.get((view, self.term))
+            if places is None and self.size <= _SOUGHT * len(docs):
+                places = self._placed()
+            if places is not None:
+                found = places[docs]
+                rows = found.nonzero()[0]
+                return rows, np.subtract(found[rows], _ONE, dtype=np.int64)
+        return view.scratch.located(self.documents(), docs)
 
-    def note(self, docs: Array, places: Array) -> None:
-        """Remember where the postings of some documents are, that all have the term."""
-        self._at = docs, places
+    def _placed(self) -> Array:
+        """By document, one more than the place of its posting, or 0; kept."""
+        docs = self.documents()
+        found = np.zeros(self.view.documents, np.uint16)
+        found[docs] = np.arange(1, len(docs) + 1, dtype=np.uint16)
+        return self.view.arrays.kept.put((self.view, self.term), found, found.nbytes + KEY_BYTES)
 
     def occurrences(self, docs: Array) -> Array:
         """Where the term stands in those of some documents that have it, as sorted keys."""
-        if self._at is not None and self._at[0] is docs:
-            return self.view.arrays.occurrences(self.term, self._at[1], docs)
+        if self.noted is not None and self.noted[0] is docs:
+            return self.view.arrays.occurrences(self.term, self.noted[1], docs)
         rows, places = self.located(docs)
         return self.view.arrays.occurrences(self.term, places, docs.take(rows))
 
