@@ -1,6 +1,6 @@
 """What a tree matches in the whole index: counted, ranked by score or by a column, tallied.
 
-Whatever the order, ties go by id; scores within `TIE` are equal.
+Whatever the order, ties go by id; scores within 1e-9 are equal.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.evaluation.matches import TIE, Matches
+from searcharchive.engines.whoosh.evaluation.matches import Matches
 from searcharchive.engines.whoosh.evaluation.sets import kth_largest
 from searcharchive.engines.whoosh.evaluation.views import View
 from searcharchive.engines.whoosh.segments import Array
@@ -20,9 +20,9 @@ _ID = "id"
 _SORTED = 256
 """Hits more than are wanted that are sorted rather than sorted out."""
 
-_STEP = np.array(-TIE)
-"""What scores are rounded to, so that they rise: as an array, for to make one of a number takes as
-long as to divide by it.
+_GRID = np.array(-(2.0**22))
+"""What scores are taken from, so that they rise: so large a number's last place is 2**-30, which
+rounds them in the same step. An array, for to make one of a number takes as long as to subtract.
 """
 
 _DAYS = 1 << 20
@@ -180,9 +180,8 @@ def _best(part: Matches, k: int) -> Hits:
 
 def _rounded(scores: Array) -> Array:
     """Keys of scores: those that are equal but for the order of a sum are equal."""
-    keys = scores / _STEP
-    found: Array = np.rint(keys, keys)
-    return found
+    keys: Array = _GRID - scores
+    return keys
 
 
 def _first(keys: Array, k: int) -> Array:
