@@ -20,7 +20,8 @@ _ID = "id"
 _SORTED = 256
 """Hits more than are wanted that are sorted rather than sorted out."""
 
-_GRID = np.array(-(2.0**22))
+_UNSCORED = -(2.0**22)
+_GRID = np.array(_UNSCORED)
 """What scores are taken from, so that they rise: so large a number's last place is 2**-30, which
 rounds them in the same step. An array, for to make one of a number takes as long as to subtract.
 """
@@ -110,7 +111,7 @@ class Found:
             if not part.scored:
                 docs = part.live()
                 docs = docs.take(_first_ids(part.view, docs, k))
-                rows += [(0.0, part.view.number, doc, 0.0) for doc in docs.tolist()]
+                rows += [(_UNSCORED, part.view.number, doc, 0.0) for doc in docs.tolist()]
                 continue
             docs, scores = part.best(k)
             rows += _rows(part.view, docs, _rounded(scores), scores, k)
