@@ -75,6 +75,10 @@ class InMemory:
         """None: there is no shortcut."""
         return None
 
+    def sift(self, term: int, docs: Array) -> Array | None:
+        """None: there is no shortcut."""
+        return None
+
     def weights_at(self, term: int, places: Array) -> Array:
         return self.postings(term).weights.take(places)
 

@@ -68,6 +68,11 @@ class SegmentArrays(Protocol):
         term's documents is no longer.
         """
 
+    def sift(self, term: int, docs: Array) -> Array | None:
+        """The rows of those of some sorted documents that have a term; None where `look_up` takes
+        no longer.
+        """
+
     def weights_at(self, term: int, places: Array) -> Array:
         """The weights of some of a term's postings, by their places in `documents_of`."""
 

@@ -96,6 +96,10 @@ class StockArrays:
         """None: there is no shortcut."""
         return None
 
+    def sift(self, term: int, docs: Array) -> Array | None:
+        """None: there is no shortcut."""
+        return None
+
     def weights_at(self, term: int, places: Array) -> Array:
         """The weights of some of a term's postings, by their places in `documents_of`."""
         return self.postings(term).weights.take(places)

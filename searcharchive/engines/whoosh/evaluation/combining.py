@@ -17,6 +17,11 @@ from searcharchive.engines.whoosh.segments import Array
 _PRUNED_FROM = 20_000
 """Documents of all parts from which it pays to look for those that can't be among the best."""
 
+_SIFTED_FROM = 1024
+"""Documents from which it pays first to leave out those that some word hasn't got, and to look for
+postings of what is left.
+"""
+
 _ADDED_UP = 1 << 18
 """Documents of a segment up to which scores are added up in an array of all of them."""
 
@@ -56,6 +61,12 @@ class Intersection(Matches):
             rows = self.view.live.take(docs).nonzero()[0]
             steps.append((None, rows, rows))
             docs = docs[rows]
+        if len(docs) >= _SIFTED_FROM:
+            for part in parts[1:]:
+                sifted = part.sift(docs)
+                if sifted is not None and len(sifted) < len(docs):
+                    steps.append((None, sifted, sifted))
+                    docs = docs[sifted]
         for part in parts[1:]:
             if not len(docs):
                 return docs

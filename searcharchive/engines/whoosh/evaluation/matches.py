@@ -73,6 +73,10 @@ class Matches:
         """As `among`, of documents that match all else that is necessary."""
         return self.among(docs)
 
+    def sift(self, docs: Array) -> Array | None:
+        """The rows of those of these documents that match, if that is told by bits; else None."""
+        return None
+
     def live(self) -> Array:
         """All that match and aren't deleted."""
         return self.view.only_live(self.documents())

@@ -94,9 +94,10 @@ class Row(Matches):
         docs = distinct(owners)
         rows, places = self.view.located(term, docs)
         if len(docs) < len(owners):
-            mine = docs.searchsorted(owners)
             places_of = np.full(len(docs), -1)
             places_of[rows] = places
+            mine = np.zeros(len(owners), np.int64)
+            (owners[1:] != owners[:-1]).cumsum(out=mine[1:])
             places = places_of.take(mine)
             rows = (places >= 0).nonzero()[0]
             places = places.take(rows)

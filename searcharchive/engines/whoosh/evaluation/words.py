@@ -217,6 +217,10 @@ class TermWord(Word):
         found[docs] = np.arange(1, len(docs) + 1, dtype=np.uint16)
         return self.view.arrays.kept.put((self.view, self.term), found, found.nbytes + KEY_BYTES)
 
+    def sift(self, docs: Array) -> Array | None:
+        """The rows of those of these documents that have the term, in a large segment."""
+        return None if self.size <= _SOUGHT_FROM else self.view.arrays.sift(self.term, docs)
+
     def occurrences(self, docs: Array) -> Array:
         """Where the term stands in those of some documents that have it, as sorted keys."""
         if self.noted is not None and self.noted[0] is docs:

@@ -48,6 +48,7 @@ class ArraySegmentReader:
         self.term_block = self.dictionary.block
         self.documents_of = self.reader.lists.documents
         self.look_up = self.reader.lists.look_up
+        self.sift = self.reader.lists.sift
         self._fields = {
             name: FieldFacts(
                 facts["format"], facts["first"], facts["stop"], facts["frequencies"],

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
+from searcharchive.engines.whoosh.codec.format.bitmaps import bitmap_of, ranks, sifted
 from searcharchive.engines.whoosh.codec.format.bits import PADDING, words_of
 from searcharchive.engines.whoosh.codec.format.blocks import (
     DENSE,
@@ -27,7 +28,6 @@ Array: TypeAlias = np.ndarray[Any, Any]
 
 _ROWS_KEPT = 50_000
 
-
 _TOGETHER_FROM = 16
 """Long lists from which their blocks are decoded together."""
 
@@ -36,6 +36,9 @@ _BLOCKS_TOGETHER = 2048
 
 _WHOLE = 16_384
 """Documents up to which a list is read whole, to be kept, where some of them are looked up."""
+
+_SIFTED = 32
+"""How many times as many documents as are looked for a list may have for its bitmap to be made."""
 
 
 class _Row(NamedTuple):
@@ -60,7 +63,8 @@ class DocumentLists:
 
     def __init__(self, file: SegmentFile, kept: Kept[Array] | None = None) -> None:
         self._kept = Kept[Array](KEPT_BYTES) if kept is None else kept
-        self._own, self._counts = object(), object()
+        self._own, self._counts, self._bitmaps = object(), object(), object()
+        self._total: int = file.facts["documents"]
         self._postings = Counts(file, "terms/postings")
         self._bytes = Counts(file, "terms/documents")
         self._first = file.section("terms/first")
@@ -164,25 +168,30 @@ class DocumentLists:
 
     def _in_bitmap(self, term: int, row: _Row, documents: Array) -> tuple[Array, Array]:
         """`look_up` of a list that is a bitmap: by its bits, and counts of those before."""
-        size = row.end - row.begin
-        low, high = documents.searchsorted((row.first, row.first + 8 * size)).tolist()
-        bits = documents[low:high] - row.first
-        data = self._data.cut(row.begin, row.end)
-        shifts = (bits & 7).astype(np.uint8)
-        there = data.take(bits >> 3) >> shifts & np.uint8(1)
-        # As truth values it takes numpy a tenth of the time to find those that aren't 0.
-        rows = there.view(bool).nonzero()[0]
-        bits = bits.take(rows)
+        rows, bits = sifted(self._data.cut(row.begin, row.end), row.first, documents)
         # The last word runs on into PADDING or the next list: nothing there is counted.
-        words = words_of(self._data.cut(row.begin, row.end + PADDING), size)
+        words = words_of(self._data.cut(row.begin, row.end + PADDING), row.end - row.begin)
         before = self._kept.get((self._counts, term))
         if before is None:
             before = starts_of(np.bitwise_count(words)[:-1])
             self._kept.put((self._counts, term), before, before.nbytes + KEY_BYTES)
-        own = bits >> 6
-        lower = (np.uint64(1) << (bits & 63).astype(np.uint64)) - np.uint64(1)
-        lower &= words.take(own)
-        return rows + low, before.take(own) + np.bitwise_count(lower)
+        return rows, ranks(words, before, bits)
+
+    def sift(self, term: int, documents: Array) -> Array | None:
+        """The rows of those of some sorted documents that a long list has; None for others."""
+        row = self._row(term)
+        if row.dense:
+            return sifted(self._data.cut(row.begin, row.end), row.first, documents)[0]
+        size = row.stop - row.start
+        if size <= _WHOLE:
+            return None
+        bitmap = self._kept.get((self._bitmaps, term))
+        if bitmap is None:
+            if size > _SIFTED * len(documents):
+                return None
+            bitmap = bitmap_of(self.documents(term), self._total)
+            self._kept.put((self._bitmaps, term), bitmap, bitmap.nbytes + KEY_BYTES)
+        return sifted(bitmap, 0, documents)[0]
 
     def many(self, terms: Array) -> tuple[Array, Array, Array]:
         """The documents of many terms, one after the other; each one's first posting; counts."""
