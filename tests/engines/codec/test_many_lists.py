@@ -3,7 +3,12 @@
 import random
 
 import numpy as np
+import whoosh.query as wq
 from test_postings import Lists, opened, written
+
+from searcharchive.engines.whoosh.evaluation.archive_nodes import ARCHIVE
+from searcharchive.engines.whoosh.evaluation.evaluation import Evaluation
+from searcharchive.engines.whoosh.weighting import ArchiveWeighting
 
 DOCUMENTS = 2_000_000
 
@@ -26,3 +31,31 @@ def test_long_lists_of_all_widths_are_decoded_together() -> None:
         rows = [(doc, len(lists[texts[n]][doc])) for n in wanted for doc in sorted(lists[texts[n]])]
         assert list(zip(documents.tolist(), weights.tolist(), strict=True)) == rows
         assert counts.tolist() == [len(lists[texts[n]]) for n in wanted]
+
+
+def test_long_lists_are_sifted_before_they_are_looked_up() -> None:
+    chance = random.Random(9)
+    documents = 60_000
+    lists: Lists = {
+        text: {doc: [1] * chance.randint(1, 3) for doc in chance.sample(range(documents), size)}
+        for text, size in ((b"a", 3_000), (b"b", 9_000), (b"c", 17_000), (b"d", 40_000))
+    }
+    # What is in steps of 4 and fewer is a bitmap, as `d`; `c` is one by its blocks' bits.
+    reader = opened(written({"body": [lists]}, documents))
+    weighting = ArchiveWeighting()
+    alone = {text: Evaluation([reader], weighting, ARCHIVE) for text in lists}
+    scores = {
+        text: dict(zip(*(each.tolist() for each in found.parts[0].ranked()), strict=True))
+        for text, found in (
+            (text, each.evaluate(wq.Term("body", text))) for text, each in alone.items()
+        )
+    }
+    evaluated = Evaluation([reader], weighting, ARCHIVE)
+    for texts in ("ac", "bd", "cd", "acd", "abcd", "dcba"):
+        words = [text.encode() for text in texts]
+        docs = sorted(set.intersection(*(set(lists[word]) for word in words)))
+        found = evaluated.evaluate(wq.And([wq.Term("body", word) for word in words]))
+        assert found.documents()[0].tolist() == docs
+        ranked, sums = found.parts[0].ranked()
+        expected = [sum(scores[word][doc] for word in words) for doc in ranked.tolist()]
+        assert np.abs(sums - expected).max(initial=0) < 1e-9

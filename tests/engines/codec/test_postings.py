@@ -196,6 +196,14 @@ def test_some_of_a_very_long_list(step: int) -> None:
         keys = reader.occurrences(term, at, asked.take(rows)).tolist()
         assert keys == [doc << SHIFT | place for doc in there for place in places[doc]]
     assert reader.look_up(term, np.array(docs[::2])) is None or step < 40
+    # Bits tell what is there: of blocks they are made where many documents are asked for.
+    for wanted in (sorted({*docs[::3], *range(0, 700_000, 999)}), [0, docs[5], 699_999]):
+        rows = reader.sift(term, np.array(wanted, np.int64))
+        assert rows is not None
+        assert [wanted[row] for row in rows.tolist()] == [doc for doc in wanted if doc in places]
+    reader.forget()
+    assert (reader.sift(term, np.array([5])) is None) == (step == 40)
+    assert reader.sift(term - 1, np.array(docs)) is None
 
 
 def test_neighbours_are_read_in_groups_and_kept() -> None:
