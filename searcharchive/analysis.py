@@ -190,18 +190,13 @@ class Analyzer:
         """The stem of a folded word; what is not all letters is its own stem."""
         return self._stem_word(written) if written.isalpha() else written
 
-    def stems(self, written: list[bytes]) -> tuple[list[int], list[bytes]]:
-        """The indexes of those folded words in UTF-8 that are all letters, and their stems.
+    def stems(self, written: list[bytes]) -> list[bytes]:
+        """The stems of folded words in UTF-8 that are all letters.
 
         None of them is remembered: to remember a new word takes twice as long as to stem it.
         """
-        letters = [
-            index
-            for index, word in enumerate(written)
-            if word.isalpha() or (not word.isascii() and word.decode().isalpha())
-        ]
-        words = [written[index] for index in letters]
-        return letters, words if self.language == "none" else self._stem_words(words)
+        found: list[bytes] = written if self.language == "none" else self._stem_words(written)
+        return found
 
     @cached_property
     def _stem_words(self) -> Any:

@@ -35,7 +35,7 @@ RUNS = ".runs-"
 _BATCH = 1000
 """Documents that are taken together: each batch takes some milliseconds besides."""
 
-_BATCH_TEXT = 4_000_000
+_BATCH_TEXT = 1_000_000
 
 _LEAST = 32 * 1024 * 1024
 """Bytes for the terms of a part: each part is a file that is kept open, and there are not many."""

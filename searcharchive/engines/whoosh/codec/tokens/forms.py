@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from searcharchive.analysis import Analyzer
-from searcharchive.engines.whoosh.codec.format.numbers import starts_of
+from searcharchive.engines.whoosh.codec.format.numbers import distinct, starts_of
 from searcharchive.engines.whoosh.codec.tokens.shapes import (
     WIDE,
     WIDTH_BIT,
@@ -105,7 +105,8 @@ class Forms:
         """The values of cores that are these words."""
         numbers = self.terms.numbers(words)
         values = numbers << _STEM
-        letters, stems = self._analyzer.stems(words)
+        letters = _of_letters(words)
+        stems = self._analyzer.stems([words[place] for place in letters.tolist()])
         values[letters] = self.terms.numbers(stems) << _STEM
         values |= numbers
         return values
@@ -185,3 +186,20 @@ class Forms:
         )
         numbers: Array = written | stems << _STEM
         return numbers
+
+
+def _of_letters(words: list[bytes]) -> Array:
+    """The places of words that are letters alone: at once, where one by one took a third of what
+    it takes to stem them.
+    """
+    text = b"\n".join(words)
+    signs = np.frombuffer(text, np.uint8)
+    beyond = signs >= 0x80
+    others = ((signs | np.uint8(0x20)) - np.uint8(ord("a")) >= 26) & (signs != ord("\n")) & ~beyond
+    there = np.ones(len(words), bool)
+    if others.any() or beyond.any():
+        lines = (signs == ord("\n")).cumsum()
+        there[lines[others]] = False
+        for place in distinct(lines[beyond & there.take(lines)]).tolist():
+            there[place] = words[place].decode().isalpha()
+    return there.nonzero()[0]

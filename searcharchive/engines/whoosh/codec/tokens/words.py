@@ -57,12 +57,11 @@ class TokenTable:
 
     def tokens(self, texts: Sequence[str], *, spans: bool = False, breaks: bool = False) -> Tokens:
         """The tokens of these texts, with `spans` and `breaks` if asked for."""
+        if sum(map(len, texts)) <= _GROUP:
+            return self._group(texts, spans, breaks)
         joining = Joining()
         for group in cut(texts, _GROUP):
-            contents = [piece.content for piece in group]
-            tokens = self._group(contents, spans, breaks)
-            if contents == list(texts):
-                return tokens
+            tokens = self._group([piece.content for piece in group], spans, breaks)
             joining.add(group, tokens)
         return joining.tokens(len(texts))
 
