@@ -14,6 +14,7 @@ from searcharchive.engines.whoosh.codec.format.layout import BLOCK, DamageError,
 from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.indexing.building import SegmentBuilder
 from searcharchive.engines.whoosh.codec.indexing.stretches import Stretch
+from searcharchive.engines.whoosh.codec.indexing.terms import Texts
 from searcharchive.engines.whoosh.keeping import Kept
 from searcharchive.engines.whoosh.segments import SHIFT
 from tests.forms import examples
@@ -28,7 +29,7 @@ def stretch(field: str, lists: Lists) -> Stretch:
     return Stretch(
         field,
         "positions",
-        texts,
+        Texts.of(texts),
         np.array([len(lists[text]) for text in texts], np.int64),
         np.array([doc for doc, _ in postings], np.int64),
         np.array([len(places) for _, places in postings], np.int64),

@@ -11,6 +11,7 @@ from searcharchive.engines.whoosh.codec.contract.pending import Pending
 from searcharchive.engines.whoosh.codec.contract.values import Decoded, decode, format_of
 from searcharchive.engines.whoosh.codec.format.numbers import starts_of
 from searcharchive.engines.whoosh.codec.indexing.stretches import Stretch
+from searcharchive.engines.whoosh.codec.indexing.terms import Texts
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
@@ -109,7 +110,7 @@ class ArrayFieldWriter(base.FieldWriter):
         found = decoded(self._format, weights, values)
         kept = format_of(self._format)
         stretch = Stretch(
-            self._field, kept, self._texts, counts, documents,
+            self._field, kept, Texts.of(self._texts), counts, documents,
             None if kept == "existence" else found.frequencies,
             found.positions, weights, values if kept == "opaque" else None,
         )  # fmt: skip

@@ -141,7 +141,7 @@ class ArrayPool:
         exceptions = self._weights.sorted(places), self._values.sorted(places)
         for part in plan_ranges(formats, sources):
             stretch = stretch_of(part, sources, interleaved=False)
-            if stretch.texts:
+            if len(stretch.texts):
                 yield _with_exceptions(terms, stretch, *exceptions)
 
     def _spelled(self, field: str, items: list[Item]) -> bool:
@@ -221,9 +221,10 @@ def _with_exceptions(
     values: tuple[Array, list[bytes]],
 ) -> tuple[Stretch, dict[int, bytes]]:
     check_order(stretch.documents, stretch.counts)
-    row = {text: number for number, text in enumerate(stretch.texts)}
-    first = terms.lower_bound(stretch.field, stretch.texts[0])
-    stop = terms.lower_bound(stretch.field, stretch.texts[-1] + b"\0")
+    texts = stretch.texts.each()
+    row = {text: number for number, text in enumerate(texts)}
+    first = terms.lower_bound(stretch.field, texts[0])
+    stop = terms.lower_bound(stretch.field, texts[-1] + b"\0")
     rows = np.array([row[text] for text in terms.texts(first, stop)], np.int64)
     postings = np.repeat(np.arange(len(row)), stretch.counts) << 32 | stretch.documents
 

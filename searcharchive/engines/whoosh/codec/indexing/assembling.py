@@ -94,7 +94,7 @@ def _encoded(
 ) -> EncodedStretch | None:
     stretch = stretch_of(part, sources, interleaved=interleaved)
     _release(sources)
-    return encode_stretch(stretch, lengths.get(stretch.field)) if stretch.texts else None
+    return encode_stretch(stretch, lengths.get(stretch.field)) if len(stretch.texts) else None
 
 
 def _release(sources: Sequence[Source]) -> None:

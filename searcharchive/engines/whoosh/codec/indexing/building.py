@@ -56,13 +56,13 @@ class SegmentBuilder:
 
     def add(self, stretch: Stretch) -> None:
         """Encode and append a stretch."""
-        if stretch.texts:
+        if len(stretch.texts):
             self.append(encode_stretch(stretch, self._lengths.get(stretch.field)))
 
     def append(self, encoded: EncodedStretch) -> None:
         """Append a stretch that was encoded with this segment's lengths."""
         self._enter(encoded.field, encoded.format)
-        self._text.write(np.frombuffer(encoded.text, np.uint8))
+        self._text.write(encoded.text)
         self._starts.write(encoded.lengths)
         self._counts.write(encoded.counts)
         self._sizes.write(encoded.sizes)

@@ -16,7 +16,12 @@ from searcharchive.engines.whoosh.codec.format.numbers import distinct, ranges, 
 from searcharchive.engines.whoosh.codec.indexing.runs import Run
 from searcharchive.engines.whoosh.codec.indexing.spool import SpoolReader
 from searcharchive.engines.whoosh.codec.indexing.stretches import Format, Stretch
-from searcharchive.engines.whoosh.codec.indexing.terms import SortedTerms, TermList
+from searcharchive.engines.whoosh.codec.indexing.terms import (
+    SortedTerms,
+    TermList,
+    Texts,
+    united,
+)
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
@@ -193,7 +198,10 @@ def stretch_of(part: Range, sources: Sequence[Source], *, interleaved: bool) -> 
     """
     positional = part.format == "positions"
     texts, places = united(
-        [source.terms.texts(*bounds) for source, bounds in zip(sources, part.bounds, strict=True)]
+        [
+            Texts(*source.terms.term_block(*bounds))
+            for source, bounds in zip(sources, part.bounds, strict=True)
+        ]
     )
     rows: list[Array] = []
     cuts: list[Cut] = []
@@ -209,7 +217,7 @@ def stretch_of(part: Range, sources: Sequence[Source], *, interleaved: bool) -> 
         joined = _in_order(joined, counts, positional)
     if not counts.all():
         # All of a term's documents were deleted.
-        texts = [text for text, count in zip(texts, counts.tolist(), strict=True) if count]
+        texts = texts.take(counts.nonzero()[0])
     return Stretch(
         part.field,
         part.format,
@@ -219,16 +227,6 @@ def stretch_of(part: Range, sources: Sequence[Source], *, interleaved: bool) -> 
         None if part.format == "existence" else joined.frequencies,
         joined.positions if positional else None,
     )
-
-
-def united(parts: Sequence[list[bytes]]) -> tuple[list[bytes], list[Array]]:
-    """The terms of all parts, each of them sorted, and each part's terms' places among them."""
-    if len(parts) == 1:
-        return parts[0], [np.arange(len(parts[0]))]
-    # Sorted lists one after the other are what Python's sort merges in a single pass.
-    every = list(dict.fromkeys(sorted([text for part in parts for text in part])))
-    place = dict(zip(every, range(len(every)), strict=True)).__getitem__
-    return every, [np.fromiter(map(place, part), np.int64, len(part)) for part in parts]
 
 
 def _joined(cuts: list[Cut], rows: list[Array], counts: Array, positional: bool) -> Cut:

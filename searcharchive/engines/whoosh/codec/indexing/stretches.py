@@ -18,6 +18,7 @@ from searcharchive.engines.whoosh.codec.format.blocks import (
 from searcharchive.engines.whoosh.codec.format.numbers import starts_of
 from searcharchive.engines.whoosh.codec.format.patched import FREQUENCY_BITS, POSITION_BITS
 from searcharchive.engines.whoosh.codec.format.patching import Parted, parted
+from searcharchive.engines.whoosh.codec.indexing.terms import Texts
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
@@ -37,7 +38,7 @@ class Stretch:
 
     field: str
     format: Format
-    texts: list[bytes]
+    texts: Texts
     counts: Array
     documents: Array
     frequencies: Array | None = None
@@ -77,7 +78,7 @@ class EncodedStretch:
 
     field: str
     format: Format
-    text: bytes
+    text: Array
     lengths: Array
     postings: int
     counts: Array
@@ -105,8 +106,8 @@ def encode_stretch(stretch: Stretch, lengths: Array | None) -> EncodedStretch:
     return EncodedStretch(
         stretch.field,
         stretch.format,
-        b"".join(stretch.texts),
-        np.fromiter(map(len, stretch.texts), np.uint32, len(stretch.texts)),
+        stretch.texts.signs,
+        np.diff(stretch.texts.starts),
         len(stretch.documents),
         stretch.counts,
         None if stretch.frequencies is None else parted(stretch.frequencies, FREQUENCY_BITS),
