@@ -118,21 +118,23 @@ class Inverter:
         self, documents: Sequence[Document]
     ) -> tuple[Array, Array, list[str], list[tuple[int, int]]]:
         """Each text's document and text field, the texts, and the stretches of several values."""
-        owners: list[int] = []
+        fields: list[int] = []
         kinds: list[int] = []
+        sizes: list[int] = []
         texts: list[str] = []
-        several: list[tuple[int, int]] = []
         kind_of = self._kinds
-        for owner, document in enumerate(documents):
+        for document in documents:
+            fields.append(len(document.texts))
             for name, values in document.texts.items():
-                if len(values) > 1:
-                    several.append((len(texts), len(texts) + len(values)))
-                kind = kind_of[name]
-                for value in values:
-                    owners.append(owner)
-                    kinds.append(kind)
-                    texts.append(value)
-        return np.array(owners, np.int64), np.array(kinds, np.int64), texts, several
+                kinds.append(kind_of[name])
+                sizes.append(len(values))
+                texts += values
+        counts = np.array(sizes, np.int64)
+        of_documents = np.array(fields, np.int64)
+        owners = np.arange(len(documents)).repeat(of_documents).repeat(counts)
+        starts = starts_of(counts)
+        several = [(int(starts[row]), int(starts[row + 1])) for row in (counts > 1).nonzero()[0]]
+        return owners, np.array(kinds, np.int64).repeat(counts), texts, several
 
     def _add_breaks(self, name: str, tokens: Tokens, owners: Array, mine: Array) -> None:
         """Marks of sentences and paragraphs in the texts that are `mine`, bool by text.
