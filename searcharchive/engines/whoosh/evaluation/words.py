@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import TypeAlias
+from weakref import ref
 
 import numpy as np
 
@@ -32,6 +33,9 @@ _SOUGHT = 256
 takes some 5 us, once."""
 
 _ONE = np.array(1)
+
+_SEEN_BYTES = 1 << 16
+_GONE: "ref[Array]" = ref(np.empty(0))
 
 _SCORED_WHOLE = 16_384
 _SCORED_FOR_EACH = 16
@@ -141,12 +145,27 @@ class Word(_Scored, Matches):
         return self.scorer.scores(weights, bytes_)
 
 
+def _seen(array: Array) -> "ref[Array]":
+    """Where a small array is as long as it is kept; of a large one, those used of late are kept."""
+    return ref(array) if array.nbytes <= _SEEN_BYTES else _GONE
+
+
 class Entry(_Scored):
     """What a term is in one segment: its number, how many live documents have it, and how its
     postings are scored: as for `Word`.
     """
 
-    __slots__ = ("_key", "field", "number", "scored", "size", "term")
+    __slots__ = (
+        "_key",
+        "documents",
+        "field",
+        "number",
+        "places",
+        "scored",
+        "scores",
+        "size",
+        "term",
+    )
 
     def __init__(self, view: View, term: int, scorer: Maker | None, field: str) -> None:
         super().__init__(scorer)
@@ -156,6 +175,8 @@ class Entry(_Scored):
         self.size = view.arrays.document_frequency(term)
         self.field = field
         self.scored = scorer is not None
+        # What is kept of the term and small: to find it there takes longer than to look here.
+        self.documents = self.places = self.scores = _GONE
 
     @property
     def key(self) -> tuple[Scorer, int, int]:
@@ -192,7 +213,11 @@ class TermWord(Word):
     def documents(self) -> Array:
         """All that have the term."""
         if self._documents is None:
-            self._documents = self.view.arrays.documents_of(self.term)
+            found = self.entry.documents()
+            if found is None:
+                found = self.view.arrays.documents_of(self.term)
+                self.entry.documents = _seen(found)
+            self._documents = found
         return self._documents
 
     def located(self, docs: Array) -> tuple[Array, Array]:
@@ -201,9 +226,13 @@ class TermWord(Word):
         if self.size > _SOUGHT_FROM:
             return view.located(self.term, docs)
         if view.documents <= _PLACED:
-            places = view.arrays.kept.get((view, self.term))
-            if places is None and self.size <= _SOUGHT * len(docs):
-                places = self._placed()
+            places = self.entry.places()
+            if places is None:
+                places = view.arrays.kept.get((view, self.term))
+                if places is None and self.size <= _SOUGHT * len(docs):
+                    places = self._placed()
+                if places is not None:
+                    self.entry.places = _seen(places)
             if places is not None:
                 found = places[docs]
                 rows = found.nonzero()[0]
@@ -230,7 +259,9 @@ class TermWord(Word):
 
     def scores_at(self, docs: Array, places: Array) -> Array:
         """The scores of documents whose postings have these places."""
-        found = self.view.arrays.kept.get(self.entry.key)
+        found = self.entry.scores()
+        if found is None:
+            found = self.view.arrays.kept.get(self.entry.key)
         if found is None:
             if self.size > min(_SCORED_WHOLE + _SCORED_FOR_EACH * len(places), _SCORES_KEPT):
                 return self._scored(docs, self.view.arrays.weights_at(self.term, places))
@@ -241,11 +272,15 @@ class TermWord(Word):
     def _scores(self) -> Array:
         if not self.scored:
             return np.zeros(len(self.documents()))
+        found = self.entry.scores()
+        if found is not None:
+            return found
         found = self.view.arrays.kept.get(self.entry.key)
         if found is None:
             found = super()._scores()
             if len(found) <= _SCORES_KEPT:
                 self.view.arrays.kept.put(self.entry.key, found, found.nbytes + KEY_BYTES)
+        self.entry.scores = _seen(found)
         return found
 
     def count(self) -> int:
