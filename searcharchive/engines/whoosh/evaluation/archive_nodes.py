@@ -62,7 +62,7 @@ def word(evaluator: Evaluator, node: Any, view: View) -> Matches:
 
 def placed(evaluator: Evaluator, node: Any, view: View) -> Matches:
     """Sequence: elements in a row; Near, Within: near each other. The score is the elements'."""
-    return evaluator.once((view.number, node), lambda: _placed(evaluator, node, view))
+    return evaluator.once(node, view, lambda: _placed(evaluator, node, view))
 
 
 def _placed(evaluator: Evaluator, node: Any, view: View) -> Matches:

@@ -3,7 +3,7 @@
 A dialect says what each class of node does. The two differ in little: docs/query-semantics.md.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import whoosh.query as wq
@@ -29,7 +29,7 @@ class Evaluator(Protocol):
     def word_terms(self, leaf: Any, view: View) -> Array:
         """The terms that a word stands for in a segment, sorted."""
 
-    def once(self, key: Hashable, make: Callable[[], Matches]) -> Matches:
+    def once(self, node: wq.Query, view: View, make: Callable[[], Matches]) -> Matches:
         """What is made of equal parts of a tree, of which only the first is evaluated."""
 
     def placing(self, terms: int, view: View) -> None:

@@ -71,6 +71,7 @@ class Evaluation:
         self._forms: Kept[Postings] = Kept(_FORMS_BYTES)
         self._entries: dict[Hashable, Callable[[], Matches]] = {}
         self._made: dict[Hashable, Matches] = {}
+        self._tree: wq.Query | None = None
         self._placed: Counter[int] = Counter()
 
     def evaluate(self, tree: wq.Query) -> Found:
@@ -80,6 +81,7 @@ class Evaluation:
         """
         self._made.clear()
         self._placed.clear()
+        self._tree = tree
         return Found([self.matches(tree, view) for view in self.collection.views])
 
     def forget(self) -> None:
@@ -137,7 +139,7 @@ class Evaluation:
         if isinstance(leaf, wq.Term):
             return self.term(leaf, view)
         key = (view.number, leaf.boost, *_identity(leaf))
-        return self.once(key, lambda: self._any(leaf, view))
+        return self._once(key, lambda: self._any(leaf, view))
 
     def term(self, leaf: wq.Term, view: View) -> Matches:
         """A term, scored with the leaf's boost."""
@@ -154,8 +156,12 @@ class Evaluation:
             found = self._made[named] = make()
         return found
 
-    def once(self, key: Hashable, make: Callable[[], Matches]) -> Matches:
+    def once(self, node: wq.Query, view: View, make: Callable[[], Matches]) -> Matches:
         """What is made of equal parts of a tree, of which only the first is evaluated."""
+        # The whole tree comes but once, and to compare it takes time.
+        return make() if node is self._tree else self._once((view.number, node), make)
+
+    def _once(self, key: Hashable, make: Callable[[], Matches]) -> Matches:
         found = self._made.get(key)
         if found is None:
             found = self._made[key] = make()
