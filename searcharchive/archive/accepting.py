@@ -4,6 +4,8 @@ A digest tells that a row was changed, not who was right. Its owner may have cha
 else the article's file, or a backup, has what stood there.
 """
 
+from contextlib import suppress
+
 from searcharchive.archive.naming import text_hash
 from searcharchive.errors import StoreDamageError
 from searcharchive.store.fixity import OF_ARTICLES, OTHERS
@@ -17,23 +19,23 @@ def accept(store: Store) -> int:
     """
     kinds = (*OF_ARTICLES, *OTHERS)
     changed = {kind: store.changed(kind, store.things(kind)) for kind in kinds}
-    readable = {id_: sha256 for id_ in changed["article"] if (sha256 := _hash(store, id_)) != ""}
-    changed["article"] = list(readable)
+    hashes = {}
+    for id_ in changed["article"]:
+        with suppress(StoreDamageError):
+            hashes[id_] = _hash(store, id_)
+    changed["article"] = list(hashes)
     with store.write() as batch:
         for kind, keys in changed.items():
             batch.accept(kind, keys)
-        for id_, sha256 in readable.items():
+        for id_, sha256 in hashes.items():
             if sha256 is not None:
                 batch.rehash(id_, sha256)
     return sum(map(len, changed.values()))
 
 
 def _hash(store: Store, id_: str) -> str | None:
-    """The SHA-256 of an article's text; None where there is none, "" where it can't be read."""
-    try:
-        article = store.articles([id_], hidden=True).get(id_)
-    except StoreDamageError:
-        return ""
+    """The SHA-256 of an article's text, None where there is none; raises StoreDamageError."""
+    article = store.articles([id_], hidden=True).get(id_)
     return text_hash(article.source, article.headline, article.body) if article else None
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from searcharchive.analysis import Analyzer
 from searcharchive.engines.whoosh.codec.tokens import words
 from searcharchive.engines.whoosh.codec.tokens.pieces import BREAK, POSITION
-from searcharchive.engines.whoosh.codec.tokens.words import TokenTable
+from searcharchive.engines.whoosh.codec.tokens.table import TokenTable
 from searcharchive.schema import PARAGRAPH, SENTENCE, Document
 from searcharchive.sentences import ABBREVIATIONS
 from tests.forms import examples

@@ -13,7 +13,7 @@ from searcharchive.analysis import Analyzer
 from searcharchive.engines.whoosh.codec.tokens import words
 from searcharchive.engines.whoosh.codec.tokens.keys import KeyTable
 from searcharchive.engines.whoosh.codec.tokens.pieces import cut
-from searcharchive.engines.whoosh.codec.tokens.words import Tokens, TokenTable
+from searcharchive.engines.whoosh.codec.tokens.table import Tokens, TokenTable
 from searcharchive.schema import wide_term
 from tests.forms import examples
 

@@ -21,10 +21,12 @@ _SORTED = 256
 """Hits more than are wanted that are sorted rather than sorted out."""
 
 _UNSCORED = -(2.0**22)
-_GRID = np.array(_UNSCORED)
-"""What scores are taken from, so that they rise: so large a number's last place is 2**-30, which
-rounds them in the same step. An array, for to make one of a number takes as long as to subtract.
+"""The key of a score of 0. Scores are taken from it, so that the best come first: so large a
+number's last place is 2**-30, which rounds them in the same step.
 """
+
+_GRID = np.array(_UNSCORED)
+"""The same as an array, for to make one of a number takes as long as to subtract."""
 
 _DAYS = 1 << 20
 _FEW = 2048

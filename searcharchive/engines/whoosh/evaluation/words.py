@@ -146,7 +146,9 @@ class Word(_Scored, Matches):
 
 
 def _seen(array: Array) -> "ref[Array]":
-    """Where a small array is as long as it is kept; of a large one, those used of late are kept."""
+    """A small array for as long as it is kept; a large one is to be asked for where it is kept,
+    since those that were used last are.
+    """
     return ref(array) if array.nbytes <= _SEEN_BYTES else _GONE
 
 

@@ -22,6 +22,7 @@ _GROUPS_KEPT = 2_000
 
 
 _UNKNOWN = -1
+"""Stands for a term that wasn't looked for yet; None is one that there isn't."""
 
 
 class _Group(NamedTuple):

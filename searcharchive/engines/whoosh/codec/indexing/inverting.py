@@ -20,7 +20,7 @@ from searcharchive.engines.whoosh.codec.indexing.runs import Runs
 from searcharchive.engines.whoosh.codec.indexing.spool import Spool
 from searcharchive.engines.whoosh.codec.tokens.gramming import GramTable
 from searcharchive.engines.whoosh.codec.tokens.pieces import BREAK, POSITION, Tokens
-from searcharchive.engines.whoosh.codec.tokens.words import TokenTable
+from searcharchive.engines.whoosh.codec.tokens.table import TokenTable
 from searcharchive.schema import PARAGRAPH, SENTENCE, VALUE_GAP, Document
 
 Array: TypeAlias = np.ndarray[Any, Any]

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from searcharchive.engines.whoosh.codec.format.numbers import distinct, ranges
-from searcharchive.engines.whoosh.codec.tokens.words import TokenTable
+from searcharchive.engines.whoosh.codec.tokens.table import TokenTable
 from searcharchive.grams import grams
 
 Array: TypeAlias = np.ndarray[Any, Any]
