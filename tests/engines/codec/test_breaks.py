@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from searcharchive.analysis import Analyzer
-from searcharchive.engines.whoosh.codec.tokens import words
+from searcharchive.engines.whoosh.codec.tokens import table as token_table
 from searcharchive.engines.whoosh.codec.tokens.pieces import BREAK, POSITION
 from searcharchive.engines.whoosh.codec.tokens.table import TokenTable
 from searcharchive.schema import PARAGRAPH, SENTENCE, Document
@@ -58,7 +58,7 @@ def test_words_after_breaks(texts: list[str]) -> None:
 def test_however_a_long_text_is_cut(value: str, size: int) -> None:
     texts = [f"{value} and so on", "It ended. There it was."]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(words, "_GROUP", size)
+        patch.setattr(token_table, "_GROUP", size)
         assert told(texts) == [expected(each) for each in texts]
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searcharchive.analysis import Analyzer
-from searcharchive.engines.whoosh.codec.tokens import words
+from searcharchive.engines.whoosh.codec.tokens import table as token_table
 from searcharchive.engines.whoosh.codec.tokens.keys import KeyTable
 from searcharchive.engines.whoosh.codec.tokens.pieces import cut
 from searcharchive.engines.whoosh.codec.tokens.table import Tokens, TokenTable
@@ -146,7 +146,7 @@ def test_words_and_chunks_of_every_length(word: str) -> None:
 @given(texts=batches, size=st.integers(1, 40))
 def test_texts_may_be_read_in_pieces(texts: list[str], size: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(words, "_GROUP", size)
+        patch.setattr(token_table, "_GROUP", size)
         check(TokenTable(ANALYZERS["english"]), ANALYZERS["english"], texts)
 
 
@@ -171,7 +171,7 @@ def test_a_text_is_cut_where_it_changes_nothing(language: str) -> None:
 
 
 def test_numbers_outlast_what_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words, "_KEPT", 3)
+    monkeypatch.setattr(token_table, "_KEPT", 3)
     table = TokenTable(ANALYZERS["english"])
     key = table.number(b"2008\x1fkey")
     number = table.number(b"running")
@@ -223,7 +223,7 @@ def test_a_table_of_keys_grows_and_keeps_values() -> None:
 
 
 def test_what_is_forgotten_takes_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words, "_KEPT", 20)
+    monkeypatch.setattr(token_table, "_KEPT", 20)
     table = TokenTable(ANALYZERS["english"])
     for number in range(100):
         table.tokens([f"{number}-a " + f"{number}-" * 100 + f" long{number}-er"])
