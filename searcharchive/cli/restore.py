@@ -40,9 +40,7 @@ def command(
     Every byte is compared with the bag's checksums first; a bag that is damaged, or holds
     anything that its manifests don't name, is refused. DIR is by default the archive that other
     commands would work on. Where it holds an archive, --replace is needed, and the old one is
-    kept in DIR/before-restore-<time>.
-
-    'searcharchive restore-article' brings back a single article that was removed.
+    kept in DIR/before-restore-<time>. 'searcharchive restore-article' is for a removed article.
 
     \b
     Examples:

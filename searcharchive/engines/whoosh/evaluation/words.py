@@ -158,16 +158,8 @@ class Entry(_Scored):
     """
 
     __slots__ = (
-        "_key",
-        "documents",
-        "field",
-        "number",
-        "places",
-        "scored",
-        "scores",
-        "size",
-        "term",
-    )
+        "_key", "documents", "field", "number", "places", "scored", "scores", "size", "term",
+    )  # fmt: skip
 
     def __init__(self, view: View, term: int, scorer: Maker | None, field: str) -> None:
         super().__init__(scorer)
