@@ -131,12 +131,11 @@ class Intersection(Matches):
         """The sums of the scores of documents that have these rows in what was found, or of all."""
         total: Array | None = None
         for part in self.scored_parts:
-            noted = part.noted
-            if noted is None or noted[0] is not self._found:
-                scores = part.scores(docs)
-            else:
-                places = noted[1]
+            if isinstance(part, Word) and part.noted and part.noted[0] is self._found:
+                places = part.noted[1]
                 scores = part.scores_at(docs, places if rows is None else places[rows])
+            else:
+                scores = part.scores(docs)
             total = scores if total is None else total + scores
         return np.zeros(len(docs)) if total is None else total
 

@@ -21,14 +21,12 @@ class Matches:
     """What a node matches in one segment.
 
     `size` is how many documents there are, or a bound; `scored` is False where all scores are 0;
-    `costly` says that to test a document takes positions. `noted` are documents, and the places of
-    a word's postings of them.
+    `costly` says that to test a document takes positions.
     """
 
     size: int
     scored = True
     costly = False
-    noted: tuple[Array, Array] | None = None
 
     def __init__(self, view: View, size: int) -> None:
         self.view = view
@@ -45,10 +43,6 @@ class Matches:
     def scores(self, docs: Array) -> Array:
         """The scores of documents that match, float64 (n,)."""
         return np.zeros(len(docs))
-
-    def scores_at(self, docs: Array, places: Array) -> Array:
-        """The scores of documents whose postings have these places: of a word."""
-        raise NotImplementedError
 
     def found_among(self, docs: Array) -> tuple[Array, Array]:
         """Which of these documents match, and all their scores: 0 of those that don't."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from searcharchive.engines.whoosh.codec.format.numbers import grouped
 from searcharchive.engines.whoosh.evaluation.combining import Intersection
 from searcharchive.engines.whoosh.evaluation.matches import Matches
 from searcharchive.engines.whoosh.evaluation.sets import NONE, are_in, distinct, places_in
@@ -91,13 +92,11 @@ class Row(Matches):
     def _followed_by(self, keys: Array, term: int, step: int) -> Array:
         """Those of some places that have a term so many positions behind."""
         owners = keys >> SHIFT
-        docs = distinct(owners)
+        docs, mine = grouped(owners)
         rows, places = self.view.located(term, docs)
         if len(docs) < len(owners):
             places_of = np.full(len(docs), -1)
             places_of[rows] = places
-            mine = np.zeros(len(owners), np.int64)
-            (owners[1:] != owners[:-1]).cumsum(out=mine[1:])
             places = places_of.take(mine)
             rows = (places >= 0).nonzero()[0]
             places = places.take(rows)

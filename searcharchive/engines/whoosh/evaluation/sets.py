@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from searcharchive.engines.whoosh.codec.format.numbers import firsts
 from searcharchive.engines.whoosh.segments import Array
 
 NONE = np.empty(0, np.int64)
@@ -48,12 +49,7 @@ def are_in(numbers: Array, wanted: Array) -> Array:
 
 def distinct(numbers: Array) -> Array:
     """Sorted numbers without repetitions."""
-    if len(numbers) < 2:
-        return numbers
-    keep = np.empty(len(numbers), bool)
-    keep[0] = True
-    np.not_equal(numbers[1:], numbers[:-1], out=keep[1:])
-    kept: Array = numbers[keep]
+    kept: Array = numbers if len(numbers) < 2 else numbers.take(firsts(numbers))
     return kept
 
 

@@ -66,8 +66,10 @@ class Word(_Scored, Matches):
     """Postings, scored by weight and by the length of `field`.
 
     The scorer is made at its first use, for it may take all segments; without one, there are no
-    scores.
+    scores. `noted` are documents, and the places of their postings.
     """
+
+    noted: tuple[Array, Array] | None = None
 
     def __init__(self, view: View, size: int, scorer: Maker | None, field: str) -> None:
         _Scored.__init__(self, scorer)
@@ -146,9 +148,7 @@ class Word(_Scored, Matches):
 
 
 def _seen(array: Array) -> "ref[Array]":
-    """A small array for as long as it is kept; a large one is to be asked for where it is kept,
-    since those that were used last are.
-    """
+    """A small array while it is kept; a large one is asked for, since those used last are kept."""
     return ref(array) if array.nbytes <= _SEEN_BYTES else _GONE
 
 
@@ -169,16 +169,15 @@ class Entry(_Scored):
         self.size = view.arrays.document_frequency(term)
         self.field = field
         self.scored = scorer is not None
-        # What is kept of the term and small: to find it there takes longer than to look here.
+        # What is kept of the term: to find it there takes longer than to look here.
         self.documents = self.places = self.scores = _GONE
 
     @property
     def key(self) -> tuple[Scorer, int, int]:
         """Under which scores of the term's postings are kept."""
-        key = self._key
-        if key is None:
-            key = self._key = (self.scorer, self.number, self.term)
-        return key
+        if self._key is None:
+            self._key = (self.scorer, self.number, self.term)
+        return self._key
 
 
 class TermWord(Word):
@@ -246,16 +245,14 @@ class TermWord(Word):
 
     def occurrences(self, docs: Array) -> Array:
         """Where the term stands in those of some documents that have it, as sorted keys."""
-        if self.noted is not None and self.noted[0] is docs:
+        if self.noted and self.noted[0] is docs:
             return self.view.arrays.occurrences(self.term, self.noted[1], docs)
         rows, places = self.located(docs)
         return self.view.arrays.occurrences(self.term, places, docs.take(rows))
 
     def scores_at(self, docs: Array, places: Array) -> Array:
         """The scores of documents whose postings have these places."""
-        found = self.entry.scores()
-        if found is None:
-            found = self.view.arrays.kept.get(self.entry.key)
+        found = self._kept_scores()
         if found is None:
             if self.size > min(_SCORED_WHOLE + _SCORED_FOR_EACH * len(places), _SCORES_KEPT):
                 return self._scored(docs, self.view.arrays.weights_at(self.term, places))
@@ -266,15 +263,19 @@ class TermWord(Word):
     def _scores(self) -> Array:
         if not self.scored:
             return np.zeros(len(self.documents()))
-        found = self.entry.scores()
-        if found is not None:
-            return found
-        found = self.view.arrays.kept.get(self.entry.key)
+        found = self._kept_scores()
         if found is None:
             found = super()._scores()
             if len(found) <= _SCORES_KEPT:
                 self.view.arrays.kept.put(self.entry.key, found, found.nbytes + KEY_BYTES)
-        self.entry.scores = _seen(found)
+        return found
+
+    def _kept_scores(self) -> Array | None:
+        found = self.entry.scores()
+        if found is None:
+            found = self.view.arrays.kept.get(self.entry.key)
+            if found is not None:
+                self.entry.scores = _seen(found)
         return found
 
     def count(self) -> int:

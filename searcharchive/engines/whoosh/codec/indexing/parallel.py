@@ -1,6 +1,7 @@
 """Work shared among forked processes, its results in the order of the work."""
 
 import contextlib
+import fcntl
 import gc
 import os
 import signal
@@ -9,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
 from typing import Any, TypeVar
 
 import numpy as np
@@ -98,8 +100,6 @@ class _Helper:
 
 def _widen(end: Connection) -> None:
     """Let a pipe hold more than 64 KiB, where the system can: results are some megabytes."""
-    import fcntl
-
     with contextlib.suppress(OSError, AttributeError):
         fcntl.fcntl(end.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
 
@@ -149,8 +149,10 @@ class _Sender:
 
     def send(self, done: bool, result: Any) -> None:
         """Send a result once the one before is sent."""
+        # What can't be pickled is an error here, in the work, and not in a thread.
+        pickled = ForkingPickler.dumps((done, result))
         self.wait()
-        self._thread = threading.Thread(target=self._send, args=(done, result))
+        self._thread = threading.Thread(target=self._send, args=(pickled,))
         self._thread.start()
 
     def wait(self) -> None:
@@ -158,6 +160,6 @@ class _Sender:
         if self._thread is not None:
             self._thread.join()
 
-    def _send(self, done: bool, result: Any) -> None:
+    def _send(self, pickled: memoryview) -> None:
         with contextlib.suppress(BrokenPipeError):
-            self._end.send((done, result))
+            self._end.send_bytes(pickled)

@@ -16,11 +16,10 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from searcharchive.engines.whoosh.codec.format.bitmaps import ranks
-from searcharchive.engines.whoosh.codec.format.numbers import ranges, starts_of
-from searcharchive.engines.whoosh.codec.format.words import order_of
+from searcharchive.engines.whoosh.codec.format.numbers import starts_of
 from searcharchive.engines.whoosh.codec.indexing.runs import Run, renumbered
 from searcharchive.engines.whoosh.codec.indexing.spool import Kept, Spool, SpoolReader
-from searcharchive.engines.whoosh.codec.indexing.terms import SortedTerms
+from searcharchive.engines.whoosh.codec.indexing.terms import SortedTerms, Texts
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
@@ -72,9 +71,8 @@ def finished(
     """
     final = spool.successor()
     kept = spool.reader()
-    signs = b"".join(texts)
-    starts = starts_of(np.fromiter(map(len, texts), np.int64, len(texts)))
-    order = order_of(signs, starts)
+    known = Texts.of(texts)
+    order = known.order()
     rank_of = np.empty(len(texts), np.int64)
     rank_of[order] = np.arange(len(texts))
     seen = np.zeros(len(fields) * len(texts), bool)
@@ -86,11 +84,10 @@ def finished(
         runs, lambda keys: numbers.of(_places(keys, rank_of)), len(places), kept, final
     )
     bounds = places.searchsorted(np.arange(len(fields) + 1) * len(texts)).tolist()
-    chosen = order.take(places % max(1, len(texts)))
-    sizes = starts.take(chosen + 1) - starts.take(chosen)
+    chosen = known.take(order.take(places % max(1, len(texts))))
     columns |= {
-        "terms/bytes": np.frombuffer(signs, np.uint8).take(ranges(starts.take(chosen), sizes)),
-        "terms/starts": starts_of(sizes),
+        "terms/bytes": chosen.signs,
+        "terms/starts": chosen.starts,
         "terms/weights": weights,
     }
     stored = dict(zip(columns, final.keep(list(columns.values())), strict=True))

@@ -37,6 +37,10 @@ class Texts:
         signs, starts = self.signs.tobytes(), self.starts.tolist()
         return [signs[start:end] for start, end in itertools.pairwise(starts)]
 
+    def order(self) -> Array:
+        """The order of their bytes."""
+        return order_of(self.signs.tobytes(), self.starts)
+
     def take(self, rows: Array) -> "Texts":
         """Some of the texts."""
         starts = self.starts.take(rows)
@@ -50,7 +54,7 @@ def united(parts: Sequence[Texts]) -> tuple[Texts, list[Array]]:
         return parts[0], [np.arange(len(parts[0]))]
     signs = np.concatenate([part.signs for part in parts])
     every = Texts(signs, starts_of(np.concatenate([np.diff(part.starts) for part in parts])))
-    order = order_of(signs.tobytes(), every.starts)
+    order = every.order()
     new = ~_repeated(every, order)
     places = np.empty(len(order), np.int64)
     places[order] = new.cumsum() - 1
