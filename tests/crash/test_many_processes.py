@@ -121,12 +121,15 @@ def is_running(process: int) -> bool:
         return False
 
 
+MANY = 9_600
+
+
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive that takes helpers some time to index."""
     directory = tmp_path_factory.mktemp("large")
     assert run(directory, "init", str(directory / "archive")).returncode == 0
-    write_many(directory / "many.jsonl", 2_400)
+    write_many(directory / "many.jsonl", MANY)
     line = ("import", str(directory / "many.jsonl"), "--jobs", "1")
     assert run(directory / "archive", *line).returncode == 0
     return directory / "archive"
@@ -149,7 +152,7 @@ def test_helpers_end_with_their_process(large: Path, number: int, status: int) -
     while any(map(is_running, helpers)):
         assert time.monotonic() < until, "a helper goes on"
         time.sleep(0.01)
-    assert run(large, "count", "water").stdout == "2400\n"
+    assert run(large, "count", "water").stdout == f"{MANY}\n"
     assert run(large, "update").returncode == 0
     assert [path.name for path in (large / "index").iterdir() if path.name.isdigit()] == [
         (large / "index" / "CURRENT").read_text().split()[0]
