@@ -140,7 +140,7 @@ def newer_contents(archive: Path) -> None:
         (lambda archive: newer_manifest(archive, schema=1), "an earlier version of searcharchive"),
         (lambda archive: replace(archive / "index" / "CURRENT", b"1\n"),
          "an earlier version of searcharchive"),
-        (newer_segment, "its version is 99, this program reads 1"),
+        (newer_segment, "its version is 99, this program reads 2"),
         (newer_contents, "byte order and version: not as expected"),
     ],
 )  # fmt: skip

@@ -22,7 +22,7 @@ Array: TypeAlias = np.ndarray[Any, Any]
 
 EXTENSION = ".arr"
 MAGIC = b"SEARCHAR"
-VERSION = 1
+VERSION = 2
 BLOCK = 16 * 1024
 ALIGNMENT = 64
 TRAILER = struct.Struct("<8sIIQQQIII")

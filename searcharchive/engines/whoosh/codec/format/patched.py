@@ -1,10 +1,11 @@
 """Small numbers in a few bits each; the larger ones, which are few, stand beside.
 
-A column of numbers is three or four sections:
+A column of numbers is four or five sections:
 
     NAME         2, 4 or 8 bits a number; all ones says that it stands in NAME/more
     NAME/more    the larger numbers in order, uint8 or uint16; its highest says NAME/most
-    NAME/ranks   how many larger numbers there are before every 1,024th number
+    NAME/ranks   how many larger numbers there are before every 128th line, of 64 bytes, uint64
+    NAME/lines   how many there are from there up to each line, uint16
     NAME/most    pairs of a number's place in NAME/more and its value, uint64
 
 So any stretch is read without reading what is before it. After "patched" coding (Zukowski, Heman,
@@ -25,12 +26,19 @@ FREQUENCY_BITS = 2
 POSITION_BITS = 8
 """Of the columns of frequencies and of the gaps between positions."""
 
-RANKED = 1024
+LINE = 64
+"""Bytes of a column in which larger numbers have to be counted to find one: those that come into
+the processor's cache with one of them.
+"""
 
-_RANKED_AT_ONCE = 1 << 18
-"""Bytes in which larger numbers are counted together: they stay in the processor's cache."""
+RANKED = 128
+"""Lines, of up to 256 numbers each, in which no more than 65,535 larger numbers are."""
+
+_LINES_AT_ONCE = 1 << 12
+"""Lines in which larger numbers are counted together: they stay in the processor's cache."""
 
 WORD = 64
+_WORDS = LINE * 8 // WORD
 _SUMMED = 5
 """Words that hold 128 numbers of 2 bits, wherever the first of these begins."""
 
@@ -39,8 +47,8 @@ _LOWEST = {
     2: np.uint64(0x5555555555555555),
     4: np.uint64(0x1111111111111111),
 }
-_LOWEST_OF = {bits: sum(1 << bits * at for at in range(RANKED)) for bits in (2, 4)}
-"""The lowest bit of each of RANKED numbers."""
+_LOWEST_OF = {bits: sum(1 << at for at in range(0, 8 * LINE, bits)) for bits in (2, 4)}
+"""The lowest bit of each number of a line."""
 
 
 class Patched:
@@ -55,6 +63,8 @@ class Patched:
         self._more = file.section(f"{name}/more")
         self._highest = int(np.iinfo(self._more.array.dtype).max)
         self._ranks = file.section(f"{name}/ranks")
+        self._lines = file.section(f"{name}/lines")
+        self._of_line = LINE * self._share
         self._most = file.section(f"{name}/most") if f"{name}/most" in file else None
 
     def at(self, index: int) -> int:
@@ -138,35 +148,34 @@ class Patched:
 
     def _rank(self, index: int) -> int:
         """How many larger numbers there are before the one at `index`."""
-        block, bits = index // RANKED, self._bits
-        first = block * RANKED // self._share
-        packed = self._base.bytes(first, -(-index // self._share))
+        line, bits = index // self._of_line, self._bits
+        before = self._ranks.at(line // RANKED) + self._lines.at(line)
+        packed = self._base.bytes(line * LINE, -(-index // self._share))
         if bits == 8:
-            return self._ranks.at(block) + packed.count(self._escape)
+            return before + packed.count(self._escape)
         # One great number, of which numpy would need ten calls: 1 us.
-        number = int.from_bytes(packed, "little") & (1 << index % RANKED * bits) - 1
+        number = int.from_bytes(packed, "little") & (1 << index % self._of_line * bits) - 1
         for _ in range(1, bits):
             number &= number >> 1
-        return self._ranks.at(block) + (number & _LOWEST_OF[bits]).bit_count()
+        return before + (number & _LOWEST_OF[bits]).bit_count()
 
     def _ranks_of(self, places: Array) -> Array:
-        """`_rank` of several places; those of one block are ranked together."""
-        bits = self._bits
-        blocks, row = grouped(places // RANKED)
-        width = RANKED * bits // WORD
-        ranks = np.empty(len(places), np.int64)
-        step = _RANKED_AT_ONCE // (8 * width)
-        for first in range(0, len(blocks), step):
-            some = blocks[first : first + step]
-            mine = np.flatnonzero((row >= first) & (row < first + step))
-            large = self._escapes(self._words(some * width, width))
+        """`_rank` of several places; those of one line are ranked together."""
+        lines, row = grouped(places // self._of_line)
+        inside = places % self._of_line * self._bits
+        ranks = self._ranks.take(lines // RANKED).astype(np.int64)
+        ranks += self._lines.take(lines)
+        ranks = ranks.take(row)
+        for first in range(0, len(lines), _LINES_AT_ONCE):
+            some = lines[first : first + _LINES_AT_ONCE]
+            mine = ((row >= first) & (row < first + _LINES_AT_ONCE)).nonzero()[0]
+            large = self._escapes(self._words(some * _WORDS, _WORDS))
             before = np.bitwise_count(large).cumsum(axis=1, dtype=np.uint16)
-            inside = places[mine] % RANKED * bits
-            at = (row[mine] - first) * width + (inside >> 6)
+            at = (row[mine] - first) * _WORDS + (inside[mine] >> 6)
             # The sums hold their own word's: what isn't before is taken off.
-            rest = large.reshape(-1).take(at) & ~below(inside & 63)
-            found = before.reshape(-1).take(at).astype(np.int64) - np.bitwise_count(rest)
-            ranks[mine] = found + self._ranks.take(some).astype(np.int64).take(row[mine] - first)
+            rest = large.reshape(-1).take(at) & ~below(inside[mine] & 63)
+            ranks[mine] += before.reshape(-1).take(at)
+            ranks[mine] -= np.bitwise_count(rest)
         return ranks
 
     def sums(self, starts: Array, counts: Array) -> Array:

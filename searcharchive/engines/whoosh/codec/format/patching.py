@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from searcharchive.engines.whoosh.codec.format.layout import SegmentFileWriter
-from searcharchive.engines.whoosh.codec.format.patched import RANKED
+from searcharchive.engines.whoosh.codec.format.patched import LINE, RANKED
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
@@ -40,6 +40,8 @@ class PatchedWriter:
         self._more = file.section(f"{name}/more", "<u2" if bits == 8 else "<u1")
         self._highest = int(np.iinfo(self._more.dtype).max)
         self._ranks = file.section(f"{name}/ranks", "<u8")
+        self._lines = file.section(f"{name}/lines", "<u2")
+        self._last_rank = 0
         self._most: list[tuple[int, int]] = []
         self._rest = np.empty(0, np.uint8)
         self.count = 0
@@ -53,14 +55,23 @@ class PatchedWriter:
         low, large, more = numbers
         if not len(low):
             return
-        first = -(-self.count // RANKED) * RANKED
-        ranked = np.arange(first, self.count + len(low), RANKED)
-        self._ranks.write(len(self._more) + np.searchsorted(large, ranked - self.count))
+        self._rank(large, len(low))
         self._write_base(low)
         for index in np.flatnonzero(more >= self._highest).tolist():
             self._most.append((len(self._more) + index, int(more[index])))
         self._more.write(np.minimum(more, self._highest))
         self.count += len(low)
+
+    def _rank(self, large: Array, count: int) -> None:
+        """Say of lines that begin in the next `count` numbers how many large ones they follow."""
+        of_line = LINE * 8 // self._bits
+        lines = np.arange(-(-self.count // of_line), -(-(self.count + count) // of_line))
+        ranks = len(self._more) + large.searchsorted(lines * of_line - self.count)
+        told = lines % RANKED == 0
+        known = np.concatenate(([self._last_rank], ranks[told]))
+        self._ranks.write(known[1:])
+        self._lines.write(ranks - known.take(told.cumsum()))
+        self._last_rank = int(known[-1])
 
     def _write_base(self, low: Array) -> None:
         share = 8 // self._bits
@@ -77,7 +88,7 @@ class PatchedWriter:
         if len(self._rest):
             missing = 8 // self._bits - len(self._rest)
             self._write_base(np.zeros(missing, np.uint8))
-        for section in (self._base, self._more, self._ranks):
+        for section in (self._base, self._more, self._ranks, self._lines):
             self._file.close(section)
         if self._most:
             self._file.add(f"{self._name}/most", np.array(self._most, np.uint64))
