@@ -1,7 +1,7 @@
 """A segment in memory: the plainest `SegmentArrays`, to test evaluation against."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from whoosh.util.numeric import length_to_byte
@@ -89,6 +89,10 @@ class InMemory:
             np.concatenate([np.empty(0, np.uint8), *(each.weights for each in lists)]),
             np.array([len(each.docs) for each in lists], np.int64),
         )
+
+    def postings_in_turn(self, terms: Array) -> Iterator[tuple[Array, Array]]:
+        for term in terms.tolist():
+            yield self.postings(term)
 
     def document_frequency(self, term: int) -> int:
         docs = self.documents_of(term)

@@ -154,12 +154,14 @@ def test_totals_of_values_of_any_type() -> None:
     ]
     found, sums = scratch.totals(parts)
     assert (found.tolist(), sums.tolist()) == ([3, 5, 8, 99], [3, 510, 60_000, 7])
-    for more in (
-        (np.array([0, 5]), np.array([0, 1], np.uint8)),
-        (np.array([0, 5]), np.array([0.0, 1.0])),
-    ):
-        found, sums = scratch.totals([*parts, more])
-        assert (found.tolist(), sums.tolist()) == ([0, 3, 5, 8, 99], [0, 3, 511, 60_000, 7])
+    found, sums = scratch.totals([*parts, (np.array([0, 5]), np.array([0.0, 1.0]))])
+    assert (found.tolist(), sums.tolist()) == ([0, 3, 5, 8, 99], [0, 3, 511, 60_000, 7])
+    found, sums = scratch.totals([*parts, (np.array([0, 5]), np.array([0, 1], np.uint8))])
+    assert (found.tolist(), sums.tolist()) == ([3, 5, 8, 99], [3, 511, 60_000, 7])
+    numbers = np.arange(90)
+    for values in (np.zeros(90, np.uint8), np.arange(90, dtype=np.uint16), np.zeros(90)):
+        found, sums = scratch.summed(numbers, values)
+        assert (found.tolist(), sums.tolist()) == (numbers.tolist(), values.tolist())
 
 
 @pytest.mark.parametrize("shares", [(0.3, 0.5), (0.5, 0.01), (0.01, 0.5), (0.0, 0.1), (0.1, 0.0)])

@@ -81,6 +81,11 @@ class SegmentArrays(Protocol):
         documents each term has.
         """
 
+    def postings_in_turn(self, terms: Array) -> Iterator[tuple[Array, Array]]:
+        """`postings_of`, some documents and weights at a time, in any order; those that came before
+        are no longer to be used.
+        """
+
     def document_frequency(self, term: int) -> int:
         """How many live documents have the term, exactly."""
 

@@ -113,6 +113,11 @@ class StockArrays:
         docs = np.concatenate([each.docs for each in lists])
         return docs, np.concatenate([each.weights for each in lists]), counts
 
+    def postings_in_turn(self, terms: Array) -> Iterator[tuple[Array, Array]]:
+        """Documents and weights, a term's at a time."""
+        for term in terms.tolist():
+            yield self.postings(term)
+
     def document_frequency(self, term: int) -> int:
         """How many live documents have the term, exactly."""
         if self.live is None:

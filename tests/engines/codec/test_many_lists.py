@@ -1,11 +1,13 @@
 """Many long lists, which are decoded together."""
 
 import random
+from collections import Counter
 
 import numpy as np
 import whoosh.query as wq
 from test_postings import Lists, opened, written
 
+from searcharchive.engines.whoosh.codec.format.arrays import ArraySegmentReader
 from searcharchive.engines.whoosh.evaluation.archive_nodes import ARCHIVE
 from searcharchive.engines.whoosh.evaluation.evaluation import Evaluation
 from searcharchive.engines.whoosh.weighting import ArchiveWeighting
@@ -31,6 +33,38 @@ def test_long_lists_of_all_widths_are_decoded_together() -> None:
         rows = [(doc, len(lists[texts[n]][doc])) for n in wanted for doc in sorted(lists[texts[n]])]
         assert list(zip(documents.tolist(), weights.tolist(), strict=True)) == rows
         assert counts.tolist() == [len(lists[texts[n]]) for n in wanted]
+        sums = Counter[int]()
+        for docs, each in reader.postings_in_turn(np.array(wanted) + 1):
+            for doc, weight in zip(docs.tolist(), each.tolist(), strict=True):
+                sums[doc] += weight
+        expected = Counter[int]()
+        for doc, weight in rows:
+            expected[doc] += weight
+        assert +sums == expected
+
+
+def test_the_best_of_many_documents_of_a_prefix() -> None:
+    chance = random.Random(10)
+    documents = 60_000
+    lists: Lists = {
+        b"w%02d" % n: {
+            doc: [1] * chance.randint(1, 4) for doc in chance.sample(range(documents), 600 + 50 * n)
+        }
+        for n in range(50)
+    }
+    # More than a table of scores tells apart.
+    lists[b"w07"] |= {documents - 1: [1] * 300, documents - 257: [1] * 400, 255: [1] * 290}
+    reader = opened(written({"body": [lists]}, documents))
+    live = ArraySegmentReader(reader.file, np.array([255, documents - 257]))
+    for segment in (reader, live):
+        found = Evaluation([segment], ArchiveWeighting(), ARCHIVE).evaluate(wq.Prefix("body", "w"))
+        docs, scores = found.parts[0].ranked()
+        for most in (1, 10, 1000, 20_000):
+            best = found.best(most)
+            assert np.abs(best.scores - -np.sort(-scores)[:most]).max() < 1e-9
+            places = docs.searchsorted(best.documents)
+            assert len(set(best.documents)) == most
+            assert np.abs(scores[places] - best.scores).max() < 1e-9
 
 
 def test_long_lists_are_sifted_before_they_are_looked_up() -> None:

@@ -14,6 +14,7 @@ import whoosh.query as wq
 
 from searcharchive.engines.whoosh.evaluation.dialects import Dialect
 from searcharchive.engines.whoosh.evaluation.expanding import Expander
+from searcharchive.engines.whoosh.evaluation.forms import FormsWord
 from searcharchive.engines.whoosh.evaluation.matches import Everything, Matches, Nothing
 from searcharchive.engines.whoosh.evaluation.ranking import Found
 from searcharchive.engines.whoosh.evaluation.scoring import Scorer, Scoring
@@ -21,8 +22,8 @@ from searcharchive.engines.whoosh.evaluation.sets import NONE
 from searcharchive.engines.whoosh.evaluation.statistics import Forms
 from searcharchive.engines.whoosh.evaluation.stepping import stepped
 from searcharchive.engines.whoosh.evaluation.views import Collection, View
-from searcharchive.engines.whoosh.evaluation.words import Entry, FormsWord, TermWord
-from searcharchive.engines.whoosh.keeping import Kept
+from searcharchive.engines.whoosh.evaluation.words import Entry, TermWord
+from searcharchive.engines.whoosh.keeping import Kept, keep_freed_memory
 from searcharchive.engines.whoosh.segments import Array, Postings, SegmentArrays
 from searcharchive.errors import QueryError
 from searcharchive.nodes import Misread
@@ -55,6 +56,7 @@ class Evaluation:
         schema: Any = None,
         searcher: Callable[[], Any] | None = None,
     ) -> None:
+        keep_freed_memory()
         self.collection = Collection(segments)
         self.scoring = Scoring(self.collection, weighting, schema)
         self.fallbacks: Counter[str] = Counter()
@@ -238,8 +240,11 @@ class Evaluation:
                     docs, weights = view.scratch.summed(docs, weights)
             else:
                 lows = range(0, len(terms), _AT_ONCE)
-                parts = (view.arrays.postings_of(terms[low : low + _AT_ONCE]) for low in lows)
-                docs, weights = view.scratch.totals(part[:2] for part in parts)
+                docs, weights = view.scratch.totals(
+                    part
+                    for low in lows
+                    for part in view.arrays.postings_in_turn(terms[low : low + _AT_ONCE])
+                )
             found = self._forms.put(key, Postings(docs, weights), docs.nbytes + weights.nbytes)
         return found
 

@@ -153,22 +153,24 @@ class Scratch:
         few = len(numbers) * self._SPARSE <= self._total
         if few and values.dtype.kind == "u" and int(values.max(initial=0)) < 1 << 16:
             return _sorted_sums(numbers, values)
-        return self.totals([(numbers, values)])
+        return self.totals([(numbers, values if values.all() else values.astype(np.float64))])
 
     def totals(self, parts: Iterable[tuple[Array, Array]]) -> tuple[Array, Array]:
-        """`summed` of many numbers, some after the other."""
+        """`summed` of many numbers, some after the other; none of them is held on to.
+
+        An unsigned value of 0 says that its number isn't there.
+        """
         sums = np.zeros(self._total, np.uint32)
         others = []
         for numbers, values in parts:
-            # Of 0 nothing would be seen, and sums of high ones may not fit.
             kind = values.dtype
-            if kind.kind == "u" and kind.itemsize <= 2 and int(values.min(initial=1)):
+            if kind.kind == "u" and kind.itemsize <= 2:
                 # Of one type they are added in place, in a third of the time of a `bincount`.
                 for low in range(0, len(numbers), _ADDED):
                     part = slice(low, low + _ADDED)
                     np.add.at(sums, numbers[part], values[part].astype(np.uint32))
             else:
-                others.append((numbers, values))
+                others.append((numbers.copy(), values.copy()))
         found = (sums != 0).nonzero()[0]
         if not others:
             return found, sums.take(found)

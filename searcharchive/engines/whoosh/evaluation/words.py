@@ -290,11 +290,3 @@ class TermWord(Word):
             if found is not None:
                 return above(found.docs, self._scored(found.docs, found.weights), k)
         return above(*self.ranked(), k)
-
-
-class FormsWord(Word):
-    """Many terms as one word: a document's weights for them are added up."""
-
-    def __init__(self, view: View, found: Postings, scorer: Maker | None, field: str) -> None:
-        super().__init__(view, len(found.docs), scorer, field)
-        self._postings = found

@@ -32,6 +32,7 @@ class ArraySegmentReader:
     ) -> None:
         self.file = file
         self.kept = Kept[Array](KEPT_BYTES) if kept is None else kept
+        self.kept.serve(len(file.view))
         self.documents: int = file.facts["documents"]
         self.ids_sorted: bool = file.facts.get("ids_sorted", False)
         self.deleted = deleted if deleted is not None and len(deleted) else None
@@ -94,6 +95,10 @@ class ArraySegmentReader:
             none = np.empty(0, np.int64)
             return none, none, none
         return self.reader.many(terms, self.field_of(int(terms[0])))
+
+    def postings_in_turn(self, terms: Array) -> Iterator[tuple[Array, Array]]:
+        """Documents and weights of terms of one field, some at a time."""
+        return self.reader.in_turn(terms, self.field_of(int(terms[0])))
 
     def document_frequency(self, term: int) -> int:
         """How many live documents have a term."""

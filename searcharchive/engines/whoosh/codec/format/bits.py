@@ -133,7 +133,7 @@ def unpack(data: Array, starts: Array, count: int, width: int) -> Array:
         return np.zeros((len(starts), count), np.uint32)
     # Of these widths most long lists are: 2 to 5 times as fast as by words.
     if width in (8, 16):
-        return _rows(data, starts, count * width // 8).view(f"<u{width // 8}")
+        return rows_of(data, starts, count * width // 8).view(f"<u{width // 8}")
     if width == _BY_PAIRS:
         return _pairs(data, starts, -(-count // 2))[:, :count]
     return _lanes(_words(data, starts, groups, group * width // 8), width)[:, :count]
@@ -197,13 +197,13 @@ def _words(data: Array, starts: Array, groups: int, size: int) -> Array:
             strides=(step, size),
         )  # fmt: skip
     # The last row comes twice: a word at its end runs on into that.
-    copied = _rows(data, np.append(starts, starts[-1]), groups * size)
+    copied = rows_of(data, np.append(starts, starts[-1]), groups * size)
     return np.ndarray(
         (len(starts), groups), "<u8", buffer=copied.data, strides=(groups * size, size)
     )
 
 
-def _rows(data: Array, starts: Array, size: int) -> Array:
+def rows_of(data: Array, starts: Array, size: int) -> Array:
     """So many bytes from each of `starts`, shape (m, size)."""
     # Copied whole: a tenth of the time of as many words.
     rows = np.ndarray((len(data) - size + 1,), f"V{size}", buffer=data.data, strides=(1,))
@@ -213,7 +213,7 @@ def _rows(data: Array, starts: Array, size: int) -> Array:
 def _pairs(data: Array, starts: Array, pairs: int) -> Array:
     """So many pairs of numbers of 12 bits from each of `starts`, shape (m, 2 * pairs)."""
     size = 3 * pairs
-    copied = _rows(data, starts, size)
+    copied = rows_of(data, starts, size)
     shape, strides = (len(starts), pairs), (size, 3)
     lower = np.ndarray(shape, "<u2", buffer=copied.data, strides=strides)
     upper = np.ndarray(shape, "<u2", buffer=copied.data, offset=1, strides=strides)

@@ -159,22 +159,12 @@ def decode_short(data: Array, start: int, stop: int, first: int, count: int) -> 
     return documents
 
 
-def decode_blocks(
-    data: Array,
-    firsts: Array,
-    starts: Array,
-    widths: Array,
-    last: int,
-    room: Array | None = None,
-) -> Array:
+def decode_blocks(data: Array, firsts: Array, starts: Array, widths: Array, last: int) -> Array:
     """Blocks, each by its first document, where its bytes start, and its width.
 
     Shape (m, 128). The last block holds `last` documents; what follows these is of no meaning.
-    They are put into `room`, int64 of shape (m, 128) or longer, if there is one.
     """
-    if room is None:
-        room = np.empty((len(firsts), SIZE), np.int64)
-    documents = room[: len(firsts)]
+    documents = np.empty((len(firsts), SIZE), np.int64)
     whole = len(firsts) - (last < SIZE)
     for width in distinct(widths[:whole]):
         rows = np.flatnonzero(widths[:whole] == width)

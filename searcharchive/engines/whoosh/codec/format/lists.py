@@ -16,23 +16,16 @@ from searcharchive.engines.whoosh.codec.format.blocks import (
     SIZE,
     decode_blocks,
     decode_dense,
-    decode_many,
     decode_short,
 )
 from searcharchive.engines.whoosh.codec.format.counts import Counts
 from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
-from searcharchive.engines.whoosh.codec.format.numbers import batches, grouped, ranges, starts_of
+from searcharchive.engines.whoosh.codec.format.numbers import grouped, starts_of
 from searcharchive.engines.whoosh.keeping import KEPT_BYTES, KEY_BYTES, Kept
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
 _ROWS_KEPT = 50_000
-
-_TOGETHER_FROM = 16
-"""Long lists from which their blocks are decoded together."""
-
-_BLOCKS_TOGETHER = 2048
-"""Blocks that are: 2 MiB of documents, which stay in the processor's cache."""
 
 _WHOLE = 16_384
 """Documents up to which a list is read whole, to be kept, where some of them are looked up."""
@@ -192,65 +185,6 @@ class DocumentLists:
             bitmap = bitmap_of(self.documents(term), self._total)
             self._kept.put((self._bitmaps, term), bitmap, bitmap.nbytes + KEY_BYTES)
         return sifted(bitmap, 0, documents)[0]
-
-    def many(self, terms: Array) -> tuple[Array, Array, Array]:
-        """The documents of many terms, one after the other; each one's first posting; counts."""
-        first, counts = self._postings.spans(terms)
-        starts = starts_of(counts)
-        begin, sizes = self._bytes.spans(terms)
-        end = begin + sizes
-        short = (counts <= SHORT).nonzero()[0]
-        if len(short) < len(terms):
-            begin, end = begin.take(short), end.take(short)
-        self._data.verify_ranges(begin, end + PADDING)
-        firsts = self._first.take(terms.take(short))
-        decoded = decode_many(self._data.array, firsts, counts.take(short), begin, end)
-        if len(short) == len(terms):
-            return decoded, first, counts
-        documents = np.empty(int(starts[-1]), np.int64)
-        documents[ranges(starts[:-1][short], counts[short])] = decoded
-        rows = (counts > SHORT).nonzero()[0]
-        if len(rows) > _TOGETHER_FROM:
-            rows = self._long_ones(rows, terms.take(rows), starts, documents)
-        for row in rows.tolist():
-            documents[starts[row] : starts[row + 1]] = self.documents(int(terms[row]))
-        return documents, first, counts
-
-    def _long_ones(self, rows: Array, terms: Array, starts: Array, documents: Array) -> Array:
-        """Put the lists of long terms where they start among all documents, but for those rows
-        that come back. They aren't kept: so many would push out all others.
-        """
-        begin, sizes = self._bytes.spans(terms)
-        places = self._block_terms.whole().searchsorted(terms.astype(np.uint32))
-        blocks = self._block_starts.take(places).astype(np.int64)
-        counts = self._block_starts.take(places + 1) - blocks
-        # Of a last block more is read than there is.
-        alone = self._block_widths.take(blocks) == DENSE
-        alone |= begin + sizes + 4 * SIZE > len(self._data)
-        some = (~alone).nonzero()[0]
-        self._data.verify_ranges(begin.take(some), (begin + sizes).take(some) + PADDING)
-        before = starts_of(counts.take(some))
-        stretches = batches(before, _BLOCKS_TOGETHER)
-        # Made once: new memory takes as long to get as to fill.
-        most = max((int(before[high] - before[low]) for low, high in stretches), default=0)
-        room = np.empty((most, SIZE), np.int64)
-        for low, high in stretches:
-            part = some[low:high]
-            decoded = self._blocks_of(blocks[part], counts[part], begin[part], room)
-            places = SIZE * (before[low:high] - before[low])
-            for row, at in zip(rows[part].tolist(), places.tolist(), strict=True):
-                start, stop = int(starts[row]), int(starts[row + 1])
-                documents[start:stop] = decoded[at : at + stop - start]
-        left: Array = rows[alone]
-        return left
-
-    def _blocks_of(self, first: Array, counts: Array, begin: Array, room: Array) -> Array:
-        """So many blocks from each of some, whose lists' bytes begin so, one after the other."""
-        blocks = ranges(first, counts)
-        at = self._block_bytes.take(blocks) + begin.repeat(counts)
-        firsts, widths = self._block_first.take(blocks), self._block_widths.take(blocks)
-        found: Array = decode_blocks(self._data.array, firsts, at, widths, SIZE, room).reshape(-1)
-        return found
 
     def blocks(self, term: int) -> tuple[int, int]:
         """The numbers of a long list's blocks in the table of all blocks, half-open."""

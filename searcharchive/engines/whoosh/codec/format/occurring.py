@@ -11,12 +11,10 @@ from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.format.numbers import ranges, starts_of
 from searcharchive.engines.whoosh.codec.format.patched import POSITION_BITS, Patched
 from searcharchive.engines.whoosh.codec.format.standing import standing
-from searcharchive.engines.whoosh.keeping import KEY_BYTES, Kept
+from searcharchive.engines.whoosh.keeping import KEY_BYTES, Kept, Spent
 from searcharchive.engines.whoosh.segments import SHIFT
 
 Array: TypeAlias = np.ndarray[Any, Any]
-
-_ASKED = 50_000
 
 _LOOKING, _LOOKED_FOR = 1 << 15, 8
 """Occurrences that are read in the time in which some are looked for, and those in one document."""
@@ -27,9 +25,10 @@ _WORTH_KEEPING = 1 << 18
 _SOON_READ = 2048
 """Occurrences of a term that are read sooner than some of them are looked for."""
 
-_FREQUENCIES_FOR_EACH = 128
-"""Postings, for each of which the occurrences are wanted, up to which all frequencies are read."""
-
+_COUNTING, _FREQUENCIES_FOR_EACH = 1 << 17, 128
+"""Frequencies that are read in the time in which the occurrences before some postings are counted,
+and those before one.
+"""
 
 _TALLIED_FROM = 2048
 """Postings from which frequencies are kept so that those before any are quickly added up."""
@@ -62,7 +61,7 @@ class Positions:
         self._frequencies = frequencies
         self._kept = kept
         self._keys, self._starts, self._tallies = object(), object(), object()
-        self._asked: dict[int, int] = {}
+        self._spent = Spent()
         self._occurrences = Counts(file, "terms/occurrences")
         self._gaps = Patched(file, "positions", POSITION_BITS)
 
@@ -114,18 +113,11 @@ class Positions:
 
     def _note(self, term: int, places: int) -> None:
         """Note that some of a term's positions are looked for, in so many documents."""
-        if len(self._asked) >= _ASKED:
-            self._asked.clear()
-        self._asked[term] = self._asked.get(term, 0) + _LOOKING + _LOOKED_FOR * places
+        self._spent.add(term, _LOOKING + _LOOKED_FOR * places)
 
     def _worth_reading(self, term: int, occurrences: int) -> bool:
-        """Whether to look for some has taken as long as it would have to read all, and keep them;
-        if so, that is forgotten.
-        """
-        if occurrences > _WORTH_KEEPING or self._asked.get(term, 0) < occurrences:
-            return False
-        del self._asked[term]
-        return True
+        """Whether to read all of a term's positions, and keep them."""
+        return occurrences <= _WORTH_KEEPING and self._spent.reached(term, occurrences)
 
     def _all_keys(self, term: int, field: FieldFacts) -> tuple[Array, Array]:
         """All keys of a term, and where those of each of its documents start, shape (n + 1,)."""
@@ -174,7 +166,8 @@ class Positions:
         if tally is not None:
             return tally.before(places)
         # Of a short list there are no blocks from which to count.
-        if count <= max(SHORT, _FREQUENCIES_FOR_EACH * len(places)):
+        worth = count <= max(SHORT, _FREQUENCIES_FOR_EACH * len(places))
+        if worth or self._spent.reached((self._tallies, term), count):
             found = self._all_frequencies(term, field)
             if count >= _TALLIED_FROM and found.dtype.itemsize == 1:
                 tally = Tally(found)
@@ -182,6 +175,7 @@ class Positions:
                 return tally.before(places)
             frequencies = found.astype(np.int64)
             return starts_of(frequencies)[places], frequencies[places]
+        self._spent.add((self._tallies, term), _COUNTING + _FREQUENCIES_FOR_EACH * len(places))
         blocks = places // SIZE
         inside = places - blocks * SIZE
         base = self._lists.span(term)[0] + field.frequencies

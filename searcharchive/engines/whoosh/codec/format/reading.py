@@ -1,11 +1,12 @@
 """The postings of a segment's file: documents with weights, and Whoosh's own values."""
 
 import itertools
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.format.bits import CLOSE
+from searcharchive.engines.whoosh.codec.format.bits import CLOSE, rows_of
 from searcharchive.engines.whoosh.codec.format.blocks import SIZE
 from searcharchive.engines.whoosh.codec.format.counts import GROUP
 from searcharchive.engines.whoosh.codec.format.lists import DocumentLists
@@ -13,7 +14,8 @@ from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.format.numbers import ranges, starts_of
 from searcharchive.engines.whoosh.codec.format.occurring import FieldFacts, Positions
 from searcharchive.engines.whoosh.codec.format.patched import FREQUENCY_BITS, Patched
-from searcharchive.engines.whoosh.keeping import KEPT_BYTES, KEY_BYTES, Kept
+from searcharchive.engines.whoosh.codec.format.together import Blocks, ListsTogether
+from searcharchive.engines.whoosh.keeping import KEPT_BYTES, KEY_BYTES, Kept, Spent
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
@@ -24,8 +26,8 @@ _KEPT_ONE_BY_ONE = 64
 """Terms read together up to which each is kept by itself: those near a word that is misspelt."""
 
 
-_READ_FOR_EACH = 32
-"""Postings, for each of which the weight is wanted, up to which all weights are read."""
+_READ_FOR_ALL, _READ_FOR_EACH = 1 << 15, 32
+"""Weights that are read in the time in which some are looked up, and one of them."""
 
 _GROUPED = 1 << 17
 """Postings of terms read together up to which they are kept."""
@@ -33,6 +35,9 @@ _GROUPED = 1 << 17
 _TIE = 1e-8
 """More than scores may differ by that count as equal."""
 
+
+_INSIDE = np.tri(SIZE + 1, SIZE, -1, dtype=bool)
+"""By how many documents a block has, which of its places are taken."""
 
 _Group: TypeAlias = tuple[Array, Array, Array]
 """Documents and weights of consecutive terms, and how many documents each has."""
@@ -45,7 +50,9 @@ class PostingsReader:
         self._file = file
         self._kept = Kept[Any](KEPT_BYTES) if kept is None else kept
         self._weights, self._groups = object(), object()
+        self._spent = Spent()
         self.lists = DocumentLists(file, self._kept)
+        self._together = ListsTogether(file, self.lists)
         self._frequencies = Patched(file, "frequencies", FREQUENCY_BITS)
         self.positions = Positions(file, self.lists, self._frequencies, self._kept)
         self._has_weights = "weights/postings" in file
@@ -65,9 +72,12 @@ class PostingsReader:
 
     def weights_at(self, term: int, field: FieldFacts, places: Array) -> Array:
         """The weights of some of the term's postings, by their places in its list."""
-        whole = self.lists.count(term) <= _READ_FOR_EACH * len(places)
-        if whole or self._has_weights or (self._weights, term) in self._kept:
+        count, cost = self.lists.count(term), _READ_FOR_EACH * len(places)
+        if count <= cost or self._has_weights or (self._weights, term) in self._kept:
             return self.weights(term, field).take(places)
+        if self._spent.reached(term, count):
+            return self.weights(term, field).take(places)
+        self._spent.add(term, _READ_FOR_ALL + cost)
         return self._frequencies_at(term, field, places)
 
     def frequencies(self, term: int, field: FieldFacts) -> Array:
@@ -136,8 +146,39 @@ class PostingsReader:
             made.append(self._kept.put((self._groups, first), group, size))
         return made
 
+    def in_turn(self, terms: Array, field: FieldFacts) -> Iterator[tuple[Array, Array]]:
+        """`many` some at a time, in any order; those before are overwritten by the next ones, and
+        a weight of 0, unsigned, stands for no posting.
+
+        The lists of a prefix have some millions of documents, each of which is needed but once: to
+        bring them to the memory and back takes a third of the time.
+        """
+        first, counts = self._together.spans(terms)
+        low, high = int(first[0]), int(first[-1] + counts[-1])
+        few = high - low > CLOSE * int(counts.sum())
+        weights = None
+        if not (few or self._has_weights or field.format == "existence"):
+            weights = self._frequencies.cut(low + field.frequencies, high + field.frequencies)
+        if weights is None or not weights.all():
+            documents, weights, _ = self._decoded(terms, field)
+            yield documents, weights.astype(np.float64)
+            return
+        # Behind the last, too, there must be as many as a block has.
+        weights = np.concatenate((weights, np.zeros(SIZE, weights.dtype)))
+        at = first - low
+        rows, documents = self._together.short(terms, counts)
+        yield documents, weights.take(ranges(at.take(rows), counts.take(rows)))
+        some, others = self._together.long(terms, counts)
+        for row in others.tolist():
+            documents = self.lists.documents(int(terms[row]))
+            yield documents, weights[at[row] : at[row] + counts[row]]
+        for found in self._together.blocks(terms.take(some), at.take(some), counts.take(some)):
+            some_weights = _in_rows(weights, found)
+            yield found.documents.reshape(-1), some_weights.reshape(-1)
+
     def _decoded(self, terms: Array, field: FieldFacts) -> tuple[Array, Array, Array]:
-        documents, first, counts = self.lists.many(terms)
+        first, counts = self._together.spans(terms)
+        documents = self._together.many(terms, first, counts)
         if field.format == "existence":
             weights = np.ones(len(documents), np.uint8)
         else:
@@ -212,3 +253,13 @@ class PostingsReader:
         odd = self._file.section("weights/values").cut(low, high)
         weights[places[low:high].astype(np.int64) - start] = odd
         return weights
+
+
+def _in_rows(weights: Array, blocks: Blocks) -> Array:
+    """The weights of blocks' postings, shape (m, 128); 0 where a block has no more."""
+    item = weights.itemsize
+    found = rows_of(weights.view(np.uint8), blocks.postings * item, SIZE * item)
+    found = found.view(weights.dtype)
+    cut = (blocks.sizes < SIZE).nonzero()[0]
+    found[cut] *= _INSIDE.take(blocks.sizes.take(cut), axis=0)
+    return found

@@ -13,17 +13,13 @@ from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 from typing import Any, TypeVar
 
-import numpy as np
-
+from searcharchive.engines.whoosh.keeping import keep_freed_memory
 from searcharchive.errors import EngineError
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 _SIGNALS = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
-
-_KEPT = (32 << 20) - (8 << 10)
-"""Bytes of the largest array that glibc still learns from, with its head."""
 
 _PIPE = 1 << 20
 """Bytes that a pipe may hold on Linux, unless its administrator says otherwise."""
@@ -43,7 +39,7 @@ def ordered(
     `tick` is called now and then while it waits. Raises what `work` raises, and EngineError where
     a process dies.
     """
-    _keep_freed_memory()
+    keep_freed_memory()
     jobs = min(jobs, len(items))
     if jobs <= 1:
         yield from map(work, items)
@@ -62,16 +58,6 @@ def ordered(
         gc.unfreeze()
         for helper in helpers:
             helper.stop()
-
-
-def _keep_freed_memory() -> None:
-    """Have the C library keep freed arrays of up to 32 MiB for those to come.
-
-    By default glibc gives them back to the system, which takes as long to clear the pages of the
-    next as it takes to compute it, until it has once freed a larger one (mallopt(3),
-    M_MMAP_THRESHOLD): so it is given one to free, that is never touched.
-    """
-    np.empty(_KEPT, np.uint8)
 
 
 class _Helper:

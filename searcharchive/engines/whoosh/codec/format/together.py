@@ -1,0 +1,151 @@
+"""Many lists of a segment's file read together, as those of a prefix are."""
+
+import itertools
+from collections.abc import Iterator
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+
+from searcharchive.engines.whoosh.codec.format.bits import PADDING, unpack
+from searcharchive.engines.whoosh.codec.format.blocks import DENSE, SHORT, SIZE, decode_many
+from searcharchive.engines.whoosh.codec.format.counts import Counts
+from searcharchive.engines.whoosh.codec.format.lists import DocumentLists
+from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
+from searcharchive.engines.whoosh.codec.format.numbers import ranges, starts_of
+
+Array: TypeAlias = np.ndarray[Any, Any]
+
+_TOGETHER_FROM = 16
+"""Long lists from which their blocks are decoded together."""
+
+_AT_ONCE = 1024
+"""Blocks that are: 1 MiB of documents, which stay in the processor's cache."""
+
+_ROW = f"V{8 * SIZE}"
+
+
+class Blocks(NamedTuple):
+    """Of m blocks the documents, int64 (m, 128); the row of each one's list; its first posting;
+    how many documents it holds. Those behind are documents too, whichever.
+    """
+
+    documents: Array
+    owners: Array
+    postings: Array
+    sizes: Array
+
+
+class ListsTogether:
+    """Reads many lists of one file at a time; `lists` are the same ones."""
+
+    def __init__(self, file: SegmentFile, lists: DocumentLists) -> None:
+        self._lists = lists
+        self._total: int = file.facts["documents"]
+        self._postings = Counts(file, "terms/postings")
+        self._bytes = Counts(file, "terms/documents")
+        self._first = file.section("terms/first")
+        self._data = file.section("documents")
+        self._block_terms = file.section("blocks/terms")
+        self._block_starts = file.section("blocks/starts")
+        self._block_first = file.section("blocks/first")
+        self._block_bytes = file.section("blocks/documents")
+        self._block_widths = file.section("blocks/widths")
+
+    def spans(self, terms: Array) -> tuple[Array, Array]:
+        """Each term's first posting, and how many it has."""
+        return self._postings.spans(terms)
+
+    def many(self, terms: Array, first: Array, counts: Array) -> Array:
+        """The documents of terms with these spans, one term after the other."""
+        rows, decoded = self.short(terms, counts)
+        if len(rows) == len(terms):
+            return decoded
+        starts = starts_of(counts)
+        documents = np.empty(int(starts[-1]), np.int64)
+        documents[ranges(starts[:-1][rows], counts[rows])] = decoded
+        some, others = self.long(terms, counts)
+        if len(some):
+            # Whole blocks are put in their places like single values.
+            places = np.ndarray((len(documents) - SIZE + 1,), _ROW, documents.data, strides=(8,))
+            offsets = (starts[:-1] - first).take(some)
+            for found in self.blocks(terms.take(some), first.take(some), counts.take(some)):
+                at = found.postings + offsets.take(found.owners)
+                whole = found.sizes == SIZE
+                places[at[whole]] = found.documents[whole].view(_ROW)[:, 0]
+                for row in (~whole).nonzero()[0].tolist():
+                    size = int(found.sizes[row])
+                    documents[at[row] : at[row] + size] = found.documents[row, :size]
+        for row in others.tolist():
+            documents[starts[row] : starts[row + 1]] = self._lists.documents(int(terms[row]))
+        return documents
+
+    def short(self, terms: Array, counts: Array) -> tuple[Array, Array]:
+        """The rows of those terms whose lists are short; the documents of these in turn."""
+        rows = (counts <= SHORT).nonzero()[0]
+        terms = terms.take(rows)
+        begin, sizes = self._bytes.spans(terms)
+        end = begin + sizes
+        self._data.verify_ranges(begin, end + PADDING)
+        firsts = self._first.take(terms)
+        return rows, decode_many(self._data.array, firsts, counts.take(rows), begin, end)
+
+    def long(self, terms: Array, counts: Array) -> tuple[Array, Array]:
+        """The rows of the other terms: of those to be read by `blocks`, and one by one."""
+        rows = (counts > SHORT).nonzero()[0]
+        if len(rows) <= _TOGETHER_FROM:
+            return rows[:0], rows
+        terms = terms.take(rows)
+        begin, sizes = self._bytes.spans(terms)
+        alone = self._block_widths.take(self._blocks_of(terms)[0]) == DENSE
+        # Of a last block more is read than there is.
+        alone |= begin + sizes + 4 * SIZE > len(self._data)
+        return rows[~alone], rows[alone]
+
+    def blocks(self, terms: Array, first: Array, counts: Array) -> Iterator[Blocks]:
+        """The blocks of long lists, some at a time, by width; each is overwritten by the next.
+
+        They aren't kept: so many would push out all others.
+        """
+        begin, sizes = self._bytes.spans(terms)
+        self._data.verify_ranges(begin, begin + sizes + PADDING)
+        low, blocks = self._blocks_of(terms)
+        numbers = ranges(low, blocks)
+        owners = np.arange(len(terms)).repeat(blocks)
+        inside = SIZE * (numbers - low.take(owners))
+        found = Blocks(
+            np.empty((_AT_ONCE, SIZE), np.int64),
+            owners,
+            inside + first.take(owners),
+            np.minimum(counts.take(owners) - inside, SIZE),
+        )
+        places = self._block_bytes.take(numbers) + begin.take(owners)
+        firsts, widths = self._block_first.take(numbers), self._block_widths.take(numbers)
+        # By width, so that what is unpacked need not be put in order first.
+        order = widths.argsort(kind="stable")
+        bounds = [0, *np.bincount(widths, minlength=DENSE).cumsum().tolist()]
+        for width, (low, high) in enumerate(itertools.pairwise(bounds)):
+            for start in range(low, high, _AT_ONCE):
+                rows = order[start : min(start + _AT_ONCE, high)]
+                yield self._decoded(found, rows, places.take(rows), firsts.take(rows), width)
+
+    def _blocks_of(self, terms: Array) -> tuple[Array, Array]:
+        """The first block of each long list among all, and how many it has."""
+        places = self._block_terms.whole().searchsorted(terms.astype(np.uint32))
+        first = self._block_starts.take(places).astype(np.int64)
+        return first, self._block_starts.take(places + 1) - first
+
+    def _decoded(
+        self, found: Blocks, rows: Array, places: Array, firsts: Array, width: int
+    ) -> Blocks:
+        """Some blocks of one width, by where their bytes and their documents begin."""
+        documents = found.documents[: len(rows)]
+        values = unpack(self._data.array, places, SIZE - 1, width)
+        documents[:, 1:] = values
+        documents += 1
+        documents[:, 0] = firsts
+        documents.cumsum(axis=1, out=documents)
+        sizes = found.sizes.take(rows)
+        cut = (sizes < SIZE).nonzero()[0]
+        if len(cut):
+            documents[cut] = np.minimum(documents[cut], self._total - 1)
+        return Blocks(documents, found.owners.take(rows), found.postings.take(rows), sizes)
