@@ -36,8 +36,9 @@ Queries are answered in process, the first ten and the exact count, in milliseco
 all queries of a kind once, kind after kind, all in random orders. All but FTS5's are parsed before
 the clock starts.
 Every engine keeps what it keeps between queries. Ours keeps decoded postings and what each word
-scores, 64 MiB at most, but is made to forget what prefixes and fuzzy words stand for, so that no
-answer is known before it is asked for. "Cold" is ours made to forget all that it has decoded before
+scores, in half of the index' size and 64 MiB more at most (FTS5 has 2 GB for its pages), but is
+made to forget what prefixes and fuzzy words stand for, so that no answer is known before it is
+asked for. "Cold" is ours made to forget all that it has decoded before
 each query: what the first query of a process meets, but for the system's cache of files."""
 
 _GOALS = """\

@@ -90,6 +90,9 @@ class InMemory:
             np.array([len(each.docs) for each in lists], np.int64),
         )
 
+    def posting_count(self, terms: Array) -> int:
+        return sum([len(self.postings(term).docs) for term in terms.tolist()])
+
     def postings_in_turn(self, terms: Array) -> Iterator[tuple[Array, Array]]:
         for term in terms.tolist():
             yield self.postings(term)

@@ -81,6 +81,9 @@ class SegmentArrays(Protocol):
         documents each term has.
         """
 
+    def posting_count(self, terms: Array) -> int:
+        """How many postings some terms of one field have together."""
+
     def postings_in_turn(self, terms: Array) -> Iterator[tuple[Array, Array]]:
         """`postings_of`, some documents and weights at a time, in any order; those that came before
         are no longer to be used.

@@ -234,7 +234,7 @@ class Evaluation:
         key = (view.number, *_identity(leaf))
         found = self._forms.get(key)
         if found is None:
-            if len(terms) <= _AT_ONCE:
+            if view.scratch.few(view.arrays.posting_count(terms)):
                 docs, weights, counts = view.arrays.postings_of(terms)
                 if len(counts) > 1:
                     docs, weights = view.scratch.summed(docs, weights)

@@ -123,7 +123,7 @@ class Scratch:
         lists = [each for each in lists if len(each)]
         if len(lists) < 2:
             return lists[0] if lists else NONE
-        if sum(map(len, lists)) * self._SPARSE > self._total:
+        if not self.few(sum(map(len, lists))):
             marks = self._marked(lists)
             found = marks.nonzero()[0]
             marks[found] = False
@@ -134,7 +134,7 @@ class Scratch:
 
     def count(self, lists: Sequence[Array]) -> int:
         """How many numbers `union` has."""
-        if sum(map(len, lists)) * self._SPARSE <= self._total:
+        if self.few(sum(map(len, lists))):
             return len(self.union(lists))
         marks = self._marked(lists)
         count = int(np.count_nonzero(marks))
@@ -148,10 +148,14 @@ class Scratch:
             self._marks[each] = True
         return self._marks
 
+    def few(self, count: int) -> bool:
+        """Whether so many numbers are put in order faster by sorting them."""
+        return count * self._SPARSE <= self._total
+
     def summed(self, numbers: Array, values: Array) -> tuple[Array, Array]:
         """Each number once, sorted, with the sum of its values."""
-        few = len(numbers) * self._SPARSE <= self._total
-        if few and values.dtype.kind == "u" and int(values.max(initial=0)) < 1 << 16:
+        packs = values.dtype.kind == "u" and int(values.max(initial=0)) < 1 << 16
+        if packs and self.few(len(numbers)):
             return _sorted_sums(numbers, values)
         return self.totals([(numbers, values if values.all() else values.astype(np.float64))])
 
@@ -187,7 +191,7 @@ class Scratch:
 
     def give_back(self, sums: Array, used: Sequence[Array]) -> None:
         """Give back what was borrowed; only the numbers `used` aren't 0."""
-        if sum(map(len, used)) * self._SPARSE > self._total:
+        if not self.few(sum(map(len, used))):
             sums[:] = 0.0
         else:
             for each in used:

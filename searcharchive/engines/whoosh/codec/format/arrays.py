@@ -96,6 +96,10 @@ class ArraySegmentReader:
             return none, none, none
         return self.reader.many(terms, self.field_of(int(terms[0])))
 
+    def posting_count(self, terms: Array) -> int:
+        """How many postings some terms of one field have together."""
+        return int(self.reader.spans(terms)[1].sum())
+
     def postings_in_turn(self, terms: Array) -> Iterator[tuple[Array, Array]]:
         """Documents and weights of terms of one field, some at a time."""
         return self.reader.in_turn(terms, self.field_of(int(terms[0])))

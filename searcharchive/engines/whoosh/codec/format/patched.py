@@ -245,6 +245,8 @@ class Patched:
 
 
 def _put(low: Array, places: Array, values: Array) -> Array:
-    wide = low.astype(values.dtype)
+    wide = low
+    if low.dtype != values.dtype or not low.flags.writeable:
+        wide = low.astype(values.dtype)
     wide[places] = values
     return wide

@@ -53,6 +53,7 @@ class PostingsReader:
         self._spent = Spent()
         self.lists = DocumentLists(file, self._kept)
         self._together = ListsTogether(file, self.lists)
+        self.spans = self._together.spans
         self._frequencies = Patched(file, "frequencies", FREQUENCY_BITS)
         self.positions = Positions(file, self.lists, self._frequencies, self._kept)
         self._has_weights = "weights/postings" in file
@@ -153,18 +154,16 @@ class PostingsReader:
         The lists of a prefix have some millions of documents, each of which is needed but once: to
         bring them to the memory and back takes a third of the time.
         """
-        first, counts = self._together.spans(terms)
+        first, counts = self.spans(terms)
         low, high = int(first[0]), int(first[-1] + counts[-1])
         few = high - low > CLOSE * int(counts.sum())
         weights = None
         if not (few or self._has_weights or field.format == "existence"):
-            weights = self._frequencies.cut(low + field.frequencies, high + field.frequencies)
-        if weights is None or not weights.all():
+            weights = self._frequencies_of(low + field.frequencies, high + field.frequencies)
+        if weights is None or not weights[: high - low].all():
             documents, weights, _ = self._decoded(terms, field)
             yield documents, weights.astype(np.float64)
             return
-        # Behind the last, too, there must be as many as a block has.
-        weights = np.concatenate((weights, np.zeros(SIZE, weights.dtype)))
         at = first - low
         rows, documents = self._together.short(terms, counts)
         yield documents, weights.take(ranges(at.take(rows), counts.take(rows)))
@@ -176,8 +175,15 @@ class PostingsReader:
             some_weights = _in_rows(weights, found)
             yield found.documents.reshape(-1), some_weights.reshape(-1)
 
+    def _frequencies_of(self, start: int, stop: int) -> Array:
+        """The frequencies from `start` up to `stop`, and as many more as a block has."""
+        end = min(stop + SIZE, self._frequencies.last + 1)
+        found = self._frequencies.cut(start, end)
+        missing = np.zeros(stop + SIZE - end, found.dtype)
+        return np.concatenate((found, missing)) if len(missing) else found
+
     def _decoded(self, terms: Array, field: FieldFacts) -> tuple[Array, Array, Array]:
-        first, counts = self._together.spans(terms)
+        first, counts = self.spans(terms)
         documents = self._together.many(terms, first, counts)
         if field.format == "existence":
             weights = np.ones(len(documents), np.uint8)
