@@ -94,7 +94,6 @@ def _word_pattern(apostrophe: str, *, latin: bool) -> re.Pattern[str]:
 
 _POSSESSIVE = re.compile(rf"[{_APOSTROPHES}][sS]$")
 _DROPPED = re.compile(rf"[{_APOSTROPHES}{_IGNORED}]")
-_CAPITALS = re.compile(r"[A-Z]{2,5}")
 _NOT_A_TERM = re.compile(rf"[^\w.&{_SIGNS}]|_")
 
 
@@ -205,17 +204,17 @@ class Analyzer:
         return Stemmer.Stemmer(self.language, 0).stemWords
 
     def _plain_word(self, chunk: str) -> tuple[Form, ...] | None:
-        """What `_analyse` makes of a word of ASCII letters alone; None for any other chunk.
+        """What `_analyse` makes of ASCII letters and digits alone; None for any other chunk.
 
         Most are such words, and a search that shows ten articles spends half the time on them.
         """
         word = chunk.strip(_AROUND)
-        if not (word.isascii() and word.isalpha()):
+        if not (word.isascii() and word.isalnum()):
             return None
         written = word[:MAX_WORD].lower()
-        start = chunk.index(word)
+        start = chunk.index(word) if len(word) < len(chunk) else 0
         form: Form = (written, self.stem(written), 0, 1, start, start + len(word), "word")
-        if not _CAPITALS.fullmatch(word):
+        if not _is_short_capitals(word):
             return (form,)
         dotted = "".join(f"{letter}." for letter in written)
         return form, (dotted, dotted, 0, 1, start, start + len(word), "abbreviation")
@@ -254,7 +253,7 @@ class Analyzer:
         if not written:
             return
         yield written, self.stem(written), position, 1, start, end, "word"
-        if acronym or _CAPITALS.fullmatch(letters):
+        if acronym or _is_short_capitals(letters):
             dotted = "".join(f"{letter}." for letter in written)
             yield dotted, dotted, position, 1, start, end, "abbreviation"
 
@@ -265,8 +264,14 @@ class Analyzer:
             yield written, self.stem(written), first[2], len(run), first[4], last[5], "compound"
 
 
+def _is_short_capitals(word: str) -> bool:
+    return word.isupper() and 2 <= len(word) <= 5 and word.isascii() and word.isalpha()
+
+
 def positions(forms: tuple[Form, ...]) -> int:
     """How many positions a chunk's forms take up."""
+    if len(forms) < 2:
+        return len(forms)
     return max((place + 1 for _, _, place, _, _, _, kind in forms if kind == "word"), default=0)
 
 
