@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import accumulate, chain
+from typing import Literal
 
 from searcharchive.analysis import Analyzer, positions
 from searcharchive.intervals import Interval
@@ -17,8 +18,10 @@ from searcharchive.schema import VALUE_GAP
 
 _CHUNK = re.compile(r"\S+")
 
-WRITTEN, STEM = 0, 1
-"""Which of a word's forms are compared."""
+Which = Literal[0, 1]
+WRITTEN: Which = 0
+STEM: Which = 1
+"""Which of a word's forms are compared: their places in an `analysis.Form`."""
 
 
 class Chunks:
@@ -29,7 +32,7 @@ class Chunks:
         self._chunks = [value.split() for value in values]
         self._forms = {chunk: analyzer.forms(chunk) for chunk in set(chain(*self._chunks))}
 
-    def intervals(self, form: int, matches: Callable[[str], bool]) -> list[Interval]:
+    def intervals(self, form: Which, matches: Callable[[str], bool]) -> list[Interval]:
         """Where the words stand of which this form matches, in the text's order."""
         holding = {
             chunk: found

@@ -14,7 +14,7 @@ from searcharchive.capitals import Cased, Spelled
 from searcharchive.intervals import Interval
 from searcharchive.model import Span
 from searcharchive.nodes import Fused, Recent
-from searcharchive.passages.chunks import STEM, WRITTEN, Chunks
+from searcharchive.passages.chunks import STEM, WRITTEN, Chunks, Which
 from searcharchive.patterns import predicate
 from searcharchive.schema import (
     KEY_FIELDS,
@@ -28,9 +28,9 @@ from searcharchive.schema import (
 )
 from searcharchive.tree import AtLeast, hulls, leaves, windows
 
-_FORMS = {written_field(name): (name, WRITTEN) for name in TEXT_FIELDS} | {
-    name: (name, STEM) for name in STEMMED
-}
+_FORMS: dict[str, tuple[str, Which]] = {
+    written_field(name): (name, WRITTEN) for name in TEXT_FIELDS
+} | {name: (name, STEM) for name in STEMMED}
 """Text field and form of each index field."""
 
 
