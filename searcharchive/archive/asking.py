@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import whoosh.query as wq
 
-from searcharchive.amounts import amount
 from searcharchive.analysis import Analyzer
 from searcharchive.archive.archive import Archive
 from searcharchive.capitals import has_cased
@@ -246,6 +245,9 @@ def _lag(store: StoreReader, engine: Engine) -> tuple[frozenset[str], list[str]]
         known = {article.id for article in store.iterate()}
         note = "the index is ahead of the store, which it can't come from"
         return frozenset(engine.ids()) - known, [f"{note}; run 'searcharchive rebuild'"]
+    # Here and not above: most indexes don't lag.
+    from searcharchive.amounts import amount
+
     changes = list(store.changes(engine.sequence))
     gone = frozenset(change.id for change in changes if change.removed)
     note = (
