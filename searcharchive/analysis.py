@@ -101,7 +101,6 @@ _FOLDED_MARKS = f"[{_MARKS}]"
 _NOT_A_TERM = rf"[^\w.&{_SIGNS}]|_"
 _DROPPED = str.maketrans("", "", _APOSTROPHES + _IGNORED)
 
-
 Kind = Literal["word", "compound", "abbreviation"]
 
 
