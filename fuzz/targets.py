@@ -20,10 +20,11 @@ from searcharchive.dates.ranges import parse_range
 from searcharchive.dates.written import parse_date
 from searcharchive.errors import DateError, InputError, QueryError, UsageError
 from searcharchive.inputs import Input, Limits, Refused, Skipped, gather
-from searcharchive.model import Record, Refusal, Tombstone
+from searcharchive.model import Tombstone
 from searcharchive.query.parser import Language, parse, parse_any
 from searcharchive.query.printing import to_text
 from searcharchive.readers import ReadOptions, read, recognise
+from searcharchive.records import Record, Refusal
 
 TODAY = datetime.date(2008, 4, 7)
 LANGUAGE = Language(Analyzer("english"), TODAY)

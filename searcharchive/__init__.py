@@ -20,10 +20,9 @@ if TYPE_CHECKING:
         Passage,
         Place,
         Ranked,
-        Record,
-        Refusal,
         Tombstone,
     )
+    from searcharchive.records import Record, Refusal
 
 __all__ = [
     "ArchiveDate",
@@ -43,10 +42,13 @@ __all__ = [
 ]
 
 
+_ELSEWHERE = {"SearchArchiveError": "errors", "Record": "records", "Refusal": "records"}
+
+
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    module = "errors" if name == "SearchArchiveError" else "model"
+    module = _ELSEWHERE.get(name, "model")
     return getattr(import_module(f"{__name__}.{module}"), name)

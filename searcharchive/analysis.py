@@ -55,32 +55,37 @@ _MARKS = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u1ab0-\u1aff"
     "\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 )
-_FOLDED_MARKS = re.compile(f"[{_MARKS}]")
 # Vowel signs and viramas of the Indic scripts belong to their words and are kept.
 _SIGNS = (
     "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd"
     "\u0a01-\u0a51\u0a81-\u0acd\u0b01-\u0b57\u0b82-\u0bcd\u0c00-\u0c56\u0c81-\u0cd6"
     "\u0d00-\u0d4d\u0d81-\u0ddf"
 )
-_OWNED = rf"(?:[{_APOSTROPHES}][sS](?![^\W_]))?"
-_LATIN = re.compile("[\x00-\u02ff\u2000-\u206f]*")
+_LATIN = "[\x00-\u02ff\u2000-\u206f]*"
 """Chunks of Latin letters and the signs of print, in which no sign, mark or sign of a vowel is."""
 
+Script = Literal["ascii", "latin", "any"]
 
-def _word_pattern(apostrophe: str, *, latin: bool) -> re.Pattern[str]:
-    """The words of a chunk; `apostrophe` are the signs that don't end a word between letters.
 
-    With `latin` only for what _LATIN matches, and otherwise the same: the classes of the other
-    scripts take 3 ms to compile, and few archives have any of it.
+@cache
+def _word_pattern(eliding: bool, script: Script) -> re.Pattern[str]:
+    """The words of a chunk; where a language is eliding, an apostrophe between letters ends one.
+
+    For ASCII and for what _LATIN matches the same, without what can't be there: classes of signs
+    beyond Latin-1 take long to compile, those of all scripts 3 ms.
     """
-    inner = rf"| (?<=[^\W_])[{apostrophe}](?=[^\W_])" if apostrophe else ""
-    letters = rf"(?:[^\W_{_UNSPACED}]|[{_MARKS}{_SIGNS}{_IGNORED}])"
-    sign = rf"| (?P<sign>    [{_UNSPACED}] [{_MARKS}\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*)"
-    if latin:
-        letters, sign = rf"(?:[^\W_]|[{_IGNORED}])", ""
+    marks = "".join(filter(str.isascii, _APOSTROPHES)) if script == "ascii" else _APOSTROPHES
+    owned = rf"(?:[{marks}][sS](?![^\W_]))?"
+    inner = "" if eliding else rf"| (?<=[^\W_])[{marks}](?=[^\W_])"
+    letters, sign = r"[^\W_]", ""
+    if script == "latin":
+        letters = rf"(?:[^\W_]|[{_IGNORED}])"
+    elif script == "any":
+        letters = rf"(?:[^\W_{_UNSPACED}]|[{_MARKS}{_SIGNS}{_IGNORED}])"
+        sign = rf"| (?P<sign>    [{_UNSPACED}] [{_MARKS}\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*)"
     return re.compile(
         rf"""
-          (?P<acronym> (?<![^\W_]) [^\W\d_] (?:\.[^\W\d_])+ (?![^\W_]) \.? (?![^\W_]) {_OWNED})
+          (?P<acronym> (?<![^\W_]) [^\W\d_] (?:\.[^\W\d_])+ (?![^\W_]) \.? (?![^\W_]) {owned})
         | (?P<number>  (?<![^\W_]) \d{{1,3}} (?:,\d{{3}})+ (?!\d) (?:\.\d+)? [^\W\d_]* (?![^\W_]))
         {sign}
         | (?P<word>    (?:{letters}++
@@ -92,11 +97,9 @@ def _word_pattern(apostrophe: str, *, latin: bool) -> re.Pattern[str]:
     )
 
 
-_POSSESSIVE = re.compile(rf"[{_APOSTROPHES}][sS]$")
-_DROPPED = re.compile(rf"[{_APOSTROPHES}{_IGNORED}]")
-_CAPITALS = re.compile(r"[A-Z]{2,5}")
-_NOT_A_TERM = re.compile(rf"[^\w.&{_SIGNS}]|_")
-
+_FOLDED_MARKS = f"[{_MARKS}]"
+_NOT_A_TERM = rf"[^\w.&{_SIGNS}]|_"
+_DROPPED = str.maketrans("", "", _APOSTROPHES + _IGNORED)
 
 Kind = Literal["word", "compound", "abbreviation"]
 
@@ -120,12 +123,12 @@ class Token(NamedTuple):
 def fold(word: str) -> str:
     """`word` without case, accents and compatibility forms; folding twice changes nothing."""
     if word.isascii():
-        return _NOT_A_TERM.sub("", word.lower())
+        return "".join(sign for sign in word.lower() if sign.isalnum() or sign in ".&")
     folded = word
     for _ in range(3):
         folded = unicodedata.normalize("NFKD", folded).casefold().translate(_UNDECOMPOSED)
-        folded = _FOLDED_MARKS.sub("", folded)
-    return _NOT_A_TERM.sub("", unicodedata.normalize("NFKC", folded))
+        folded = re.sub(_FOLDED_MARKS, "", folded)
+    return re.sub(_NOT_A_TERM, "", unicodedata.normalize("NFKC", folded))
 
 
 Form: TypeAlias = tuple[str, str, int, int, int, int, Kind]
@@ -142,10 +145,8 @@ class Analyzer:
         self.language = language
         self.ocr = ocr
         self.signature = f"{language}{_OCR if ocr else ''}/{VERSION}"
-        eliding = language in _ELIDING
-        self._apostrophes = "" if eliding else _APOSTROPHES
-        self._latin_words = _word_pattern(self._apostrophes, latin=True)
-        self._joints = _HYPHENS + (_APOSTROPHES if eliding else "")
+        self._eliding = language in _ELIDING
+        self._joints = _HYPHENS + (_APOSTROPHES if self._eliding else "")
         self._chunks: dict[str, tuple[Form, ...]] = {}
         self._stem_word = _stemmer(language)
 
@@ -205,31 +206,26 @@ class Analyzer:
         return Stemmer.Stemmer(self.language, 0).stemWords
 
     def _plain_word(self, chunk: str) -> tuple[Form, ...] | None:
-        """What `_analyse` makes of a word of ASCII letters alone; None for any other chunk.
+        """What `_analyse` makes of ASCII letters and digits alone; None for any other chunk.
 
         Most are such words, and a search that shows ten articles spends half the time on them.
         """
         word = chunk.strip(_AROUND)
-        if not (word.isascii() and word.isalpha()):
+        if not (word.isascii() and word.isalnum()):
             return None
         written = word[:MAX_WORD].lower()
-        start = chunk.index(word)
+        start = chunk.index(word) if len(word) < len(chunk) else 0
         form: Form = (written, self.stem(written), 0, 1, start, start + len(word), "word")
-        if not _CAPITALS.fullmatch(word):
+        if not _is_short_capitals(word):
             return (form,)
         dotted = "".join(f"{letter}." for letter in written)
         return form, (dotted, dotted, 0, 1, start, start + len(word), "abbreviation")
-
-    @cached_property
-    def _words(self) -> re.Pattern[str]:
-        return _word_pattern(self._apostrophes, latin=False)
 
     def _analyse(self, chunk: str) -> Iterator[Form]:
         run: list[Form] = []
         joinable = True
         position = 0
-        words = self._latin_words if _LATIN.fullmatch(chunk) else self._words
-        for match in words.finditer(chunk):
+        for match in _word_pattern(self._eliding, _script(chunk)).finditer(chunk):
             forms = list(self._word(match, position))
             if not forms:
                 continue
@@ -247,14 +243,16 @@ class Analyzer:
 
     def _word(self, match: re.Match[str], position: int) -> Iterator[Form]:
         start, end = match.span()
-        text = _POSSESSIVE.sub("", match.group()[: 4 * MAX_WORD])
+        text = match.group()[: 4 * MAX_WORD]
+        if text[-1] in "sS" and text[-2:-1] in tuple(_APOSTROPHES):
+            text = text[:-2]
         acronym = match.lastgroup == "acronym"
         letters = text.replace(".", "") if acronym else text
-        written = fold(_DROPPED.sub("", letters))[:MAX_WORD]
+        written = fold(letters.translate(_DROPPED))[:MAX_WORD]
         if not written:
             return
         yield written, self.stem(written), position, 1, start, end, "word"
-        if acronym or _CAPITALS.fullmatch(letters):
+        if acronym or _is_short_capitals(letters):
             dotted = "".join(f"{letter}." for letter in written)
             yield dotted, dotted, position, 1, start, end, "abbreviation"
 
@@ -265,9 +263,21 @@ class Analyzer:
             yield written, self.stem(written), first[2], len(run), first[4], last[5], "compound"
 
 
+def _script(chunk: str) -> Script:
+    if chunk.isascii():
+        return "ascii"
+    return "latin" if re.fullmatch(_LATIN, chunk) else "any"
+
+
+def _is_short_capitals(word: str) -> bool:
+    return word.isupper() and 2 <= len(word) <= 5 and word.isascii() and word.isalpha()
+
+
 def positions(forms: tuple[Form, ...]) -> int:
     """How many positions a chunk's forms take up."""
-    return max((place + 1 for _, _, place, _, _, _, kind in forms if kind == "word"), default=0)
+    if len(forms) < 2:
+        return len(forms)
+    return max((form[2] + 1 for form in forms if form[6] == "word"), default=0)
 
 
 def name_key(text: str) -> str:

@@ -6,8 +6,6 @@ Plain frozen values; nothing here reads, writes or decides. Days are ordinals as
 
 from typing import Literal, NamedTuple, TypeAlias
 
-from searcharchive.errors import QueryError
-
 Span: TypeAlias = tuple[int, int]
 
 DateSource = Literal["record", "front-matter", "metadata", "path", "dateline"]
@@ -83,54 +81,6 @@ class Origin(NamedTuple):
     record: int
     sha256: str
     path_encoded: bool = False
-
-
-class Record(NamedTuple):
-    """What a reader found, before dates, datelines and places are derived.
-
-    `number` counts from 1 in the file or member. `id` is the source's own, if the format has
-    one; `date` and `dateline` are fields' texts as written. A record that was exported by this
-    program also has what import would otherwise derive: `origins`, `added`, `date_text`,
-    `dateline_span` and a `date_source` that stands; `exported` says so. Its earlier `versions`
-    stand in order of time.
-    """
-
-    number: int
-    body: str
-    headline: str | None = None
-    id: str | None = None
-    date: str | None = None
-    date_source: DateSource = "record"
-    dateline: str | None = None
-    byline: str | None = None
-    section: str | None = None
-    page: str | None = None
-    edition: str | None = None
-    source: str | None = None
-    language: str | None = None
-    subjects: tuple[str, ...] = ()
-    note: str | None = None
-    warnings: tuple[str, ...] = ()
-    exported: bool = False
-    origins: tuple[Origin, ...] = ()
-    added: str | None = None
-    date_text: str | None = None
-    dateline_span: Span | None = None
-    versions: "tuple[EarlierRecord, ...]" = ()
-
-
-class EarlierRecord(NamedTuple):
-    """An earlier version of an exported record; `replaced` is when another took its place."""
-
-    record: Record
-    replaced: str
-
-
-class Refusal(NamedTuple):
-    """A record that can't be read, and why. The records after it are still read."""
-
-    number: int
-    reason: str
 
 
 class Tombstone(NamedTuple):
@@ -230,24 +180,3 @@ class Page(NamedTuple):
     hits: tuple[Hit, ...]
     total: int
     undated_left_out: int = 0
-
-
-class Topic(NamedTuple):
-    """A query and the id that its answer bears; `line` is where it stands in its file."""
-
-    id: str
-    query: str
-    line: int
-
-
-class Answered(NamedTuple):
-    """A topic's first hits and how many there are; `error` says why it has none.
-
-    `notes` are for people, on what the query was taken to mean.
-    """
-
-    topic: Topic
-    total: int
-    ranked: tuple[Ranked, ...]
-    error: QueryError | None = None
-    notes: tuple[str, ...] = ()

@@ -25,8 +25,9 @@ from searcharchive.dates.edtf import iso
 from searcharchive.dates.paths import date_in_path
 from searcharchive.dates.written import parse_date
 from searcharchive.inputs import Input, gather
-from searcharchive.model import ArchiveDate, Dateline, Record
+from searcharchive.model import ArchiveDate, Dateline
 from searcharchive.readers import ReadOptions, read, recognise
+from searcharchive.records import Record
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
 

@@ -7,8 +7,8 @@ from benchmarks.speed.texts import Text, batched, write
 from searcharchive import datelines
 from searcharchive.dates.written import parse_date
 from searcharchive.inputs import Input, gather
-from searcharchive.model import Record
 from searcharchive.readers import ReadOptions, read
+from searcharchive.records import Record
 
 
 def texts(directory: Path) -> Iterator[Text]:

@@ -7,11 +7,10 @@ another language, is lived with.
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import whoosh.query as wq
 
-from searcharchive.amounts import amount
 from searcharchive.analysis import Analyzer
 from searcharchive.archive.archive import Archive
 from searcharchive.capitals import has_cased
@@ -23,10 +22,12 @@ from searcharchive.errors import ConfigError, EngineError, QueryError
 from searcharchive.nodes import Fused, Recent, without_grams
 from searcharchive.query.filters import Filters
 from searcharchive.query.parser import Language
-from searcharchive.query.synonyms import Synonyms
 from searcharchive.query.understanding import Understanding, filtered, pointed, understand
 from searcharchive.store.reader import StoreReader
 from searcharchive.tree import any_date, has_dates
+
+if TYPE_CHECKING:
+    from searcharchive.query.synonyms import Synonyms
 
 
 class Question(NamedTuple):
@@ -70,11 +71,14 @@ def spoken(archive: Archive, analyzer: Analyzer) -> Language:
     return Language(analyzer, today(os.environ), archive.config.day_first, known)
 
 
-def _synonyms(archive: Archive, analyzer: Analyzer) -> Synonyms | None:
+def _synonyms(archive: Archive, analyzer: Analyzer) -> "Synonyms | None":
     """What the archive's file of synonyms says, if there is one."""
     path = archive.synonyms_path
     if not path.exists() and not path.is_symlink():
         return None
+    # Here and not above: few archives have such a file.
+    from searcharchive.query.synonyms import Synonyms
+
     try:
         if path.is_symlink():
             raise ValueError("it is a link, and an archive's own files never are")
@@ -241,6 +245,9 @@ def _lag(store: StoreReader, engine: Engine) -> tuple[frozenset[str], list[str]]
         known = {article.id for article in store.iterate()}
         note = "the index is ahead of the store, which it can't come from"
         return frozenset(engine.ids()) - known, [f"{note}; run 'searcharchive rebuild'"]
+    # Here and not above: most indexes don't lag.
+    from searcharchive.amounts import amount
+
     changes = list(store.changes(engine.sequence))
     gone = frozenset(change.id for change in changes if change.removed)
     note = (

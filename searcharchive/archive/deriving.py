@@ -21,7 +21,8 @@ from searcharchive.dates.edtf import from_edtf
 from searcharchive.dates.paths import date_in_path
 from searcharchive.dates.written import parse_date
 from searcharchive.errors import DateError
-from searcharchive.model import ArchiveDate, Dateline, DateSource, Record, Span
+from searcharchive.model import ArchiveDate, Dateline, DateSource, Span
+from searcharchive.records import Record
 from searcharchive.store.given import Given, MetadataValue
 
 VERSION = 1

@@ -18,8 +18,9 @@ from searcharchive.archive.session import Session
 from searcharchive.archive.taking import Taker
 from searcharchive.errors import InputError
 from searcharchive.inputs import Input, Refused, Skipped
-from searcharchive.model import Record, Refusal, Tombstone
+from searcharchive.model import Tombstone
 from searcharchive.readers import ReadOptions
+from searcharchive.records import Record, Refusal
 from searcharchive.store.identities import StoredFile
 from searcharchive.store.imports import Report
 

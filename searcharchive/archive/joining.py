@@ -11,7 +11,8 @@ from searcharchive.archive import naming
 from searcharchive.archive.deriving import Derived
 from searcharchive.dates.written import parse_date
 from searcharchive.errors import DateError
-from searcharchive.model import Article, Record
+from searcharchive.model import Article
+from searcharchive.records import Record
 from searcharchive.store.given import Given, MetadataValue
 
 PLAIN = ("headline", "byline", "section", "page", "edition", "source", "language", "note")

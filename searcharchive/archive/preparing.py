@@ -16,7 +16,8 @@ from searcharchive.archive.joining import (
     rewritten,
 )
 from searcharchive.archive.metadata import Metadata, as_values
-from searcharchive.model import Article, EarlierRecord, Origin, Record, Version
+from searcharchive.model import Article, Origin, Version
+from searcharchive.records import EarlierRecord, Record
 from searcharchive.store.given import Given, MetadataValue
 from searcharchive.store.versions import as_kept
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from searcharchive.archive.archive import Archive
 from searcharchive.archive.asking import reading
 from searcharchive.errors import QueryError, UsageError
-from searcharchive.model import Answered, Topic
 from searcharchive.query.filters import Filters
 from searcharchive.query.understanding import pointed
+from searcharchive.topics import Answered, Topic
 
 
 def topics(lines: Iterable[str]) -> Iterator[Topic]:

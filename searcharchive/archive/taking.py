@@ -18,7 +18,8 @@ from searcharchive.archive.identity import (
 from searcharchive.archive.preparing import Location, Prepared, prepare, with_values
 from searcharchive.archive.session import Session
 from searcharchive.errors import RefusedError
-from searcharchive.model import Article, Record, Tombstone, Version
+from searcharchive.model import Article, Tombstone, Version
+from searcharchive.records import Record
 from searcharchive.store.imports import Report
 from searcharchive.store.versions import as_kept
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from searcharchive.archive import Archive
     from searcharchive.archive.searching import Answer, SearchRequest
     from searcharchive.engines.port import Order
-    from searcharchive.model import Origin
+    from searcharchive.model import Origin, Page
+    from searcharchive.render.terminal import Style
 
 _WRAPPED = ("text", "table")
 _LINES_A_PASSAGE = 2
@@ -109,8 +110,6 @@ def show_count(
 
 
 def _write(answer: "Answer", display: Display, here: "Archive") -> None:
-    from searcharchive.render import locations, pages
-
     page = answer.page
     guard = display.formula_guard
     look = style(
@@ -118,16 +117,25 @@ def _write(answer: "Answer", display: Display, here: "Archive") -> None:
         fields=display.fields,
         formula_guard=here.config.formula_guard if guard is None else guard,
     )
+    if display.format in ("ids", "paths"):
+        _write_locations(page, display, look, here)
+    else:
+        from searcharchive.render import pages
+
+        write(pages.lines(display.format, page, look))
+
+
+def _write_locations(page: "Page", display: Display, look: "Style", here: "Archive") -> None:
+    from searcharchive.render import locations
+
     if display.format == "ids":
         write_bytes(locations.ended(locations.ids(page), look, zero=display.zero))
-    elif display.format == "paths":
-        found = locations.paths(page, _whole_path(here))
-        write_bytes(locations.ended(found, look, zero=display.zero))
-        without = locations.without_path(page)
-        if without:
-            note(f"{without:,} from standard input, without a path, left out")
-    else:
-        write(pages.lines(display.format, page, look))
+        return
+    found = locations.paths(page, _whole_path(here))
+    write_bytes(locations.ended(found, look, zero=display.zero))
+    without = locations.without_path(page)
+    if without:
+        note(f"{without:,} from standard input, without a path, left out")
 
 
 def _whole_path(here: "Archive") -> Callable[["Origin"], str]:

@@ -15,7 +15,7 @@ from searcharchive.errors import UsageError
 from searcharchive.query.filters import Filters
 
 if TYPE_CHECKING:
-    from searcharchive.model import Answered
+    from searcharchive.topics import Answered
 
 
 @click.command("count", cls=QueryCommand)

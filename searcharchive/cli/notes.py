@@ -8,7 +8,7 @@ from searcharchive.errors import QueryError
 from searcharchive.render.terminal import plain, width
 
 if TYPE_CHECKING:
-    from searcharchive.model import Answered
+    from searcharchive.topics import Answered
 
 _BEFORE, _AFTER = 50, 26
 """How much of a long query is shown around the place of an error, in code points."""

@@ -19,7 +19,7 @@ from searcharchive.cli.timing import limited
 from searcharchive.query.filters import Filters
 
 if TYPE_CHECKING:
-    from searcharchive.model import Answered
+    from searcharchive.topics import Answered
 
 
 @click.command("run", cls=Command)

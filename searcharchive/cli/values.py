@@ -7,7 +7,6 @@ from click.shell_completion import CompletionItem
 
 from searcharchive.cli.commands import archive_of
 from searcharchive.errors import SearchArchiveError
-from searcharchive.render.terminal import UNSAFE
 
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
@@ -20,6 +19,7 @@ def completing(field: str) -> Completer:
     ) -> list[CompletionItem]:
         # Here and not above: the module is loaded with every search, and needed at a Tab alone.
         from searcharchive.archive.stats import completions
+        from searcharchive.render.unsafe import UNSAFE
 
         try:
             found = completions(archive_of(context), field, beginning)

@@ -5,6 +5,7 @@ gets no marks, and a part of the query that doesn't hold in the article marks no
 """
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 import whoosh.query as wq
@@ -13,6 +14,7 @@ from searcharchive.capitals import Cased, Spelled
 from searcharchive.intervals import Interval
 from searcharchive.model import Span
 from searcharchive.nodes import Fused, Recent
+from searcharchive.passages.chunks import STEM, WRITTEN, Chunks, Which
 from searcharchive.patterns import predicate
 from searcharchive.schema import (
     KEY_FIELDS,
@@ -26,9 +28,9 @@ from searcharchive.schema import (
 )
 from searcharchive.tree import AtLeast, hulls, leaves, windows
 
-_FORMS = {written_field(name): (name, "written") for name in TEXT_FIELDS} | {
-    name: (name, "stem") for name in STEMMED
-}
+_FORMS: dict[str, tuple[str, Which]] = {
+    written_field(name): (name, WRITTEN) for name in TEXT_FIELDS
+} | {name: (name, STEM) for name in STEMMED}
 """Text field and form of each index field."""
 
 
@@ -44,18 +46,20 @@ class Marks(NamedTuple):
 
 def marks(document: Document, tree: wq.Query) -> Marks | None:
     """What `tree` matches in `document`; None where the document doesn't answer the query."""
-    found = _Marker(document).evaluate(tree)
+    marker = _Marker(document)
+    found = marker.evaluate(tree)
     if found is None:
         return None
     by_field: dict[str, list[Interval]] = {}
     for field, interval in found:
         by_field.setdefault(field, []).append(interval)
-    return Marks({field: _spans(document, field, places) for field, places in by_field.items()})
+    return Marks(
+        {field: _spans(marker.chunks(field), places) for field, places in by_field.items()}
+    )
 
 
-def _spans(document: Document, field: str, intervals: list[Interval]) -> tuple[Span, ...]:
-    words = {token.position: token for token in document.tokens[field] if token.kind == "word"}
-    spans = {(words[start].start, words[stop - 1].end) for start, stop in intervals}
+def _spans(chunks: Chunks, intervals: list[Interval]) -> tuple[Span, ...]:
+    spans = {(chunks.span(start)[0], chunks.span(stop - 1)[1]) for start, stop in intervals}
     return tuple(_merged(spans))
 
 
@@ -87,8 +91,7 @@ def _field(node: wq.Query) -> str:
 class _Marker:
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.by_position: dict[str, dict[int, str]] = {}
-        self.terms: dict[tuple[str, str], dict[str, list[Interval]]] = {}
+        self.fields: dict[str, Chunks] = {}
         self.found: dict[wq.Query, list[Interval]] = {}
         self.marked: dict[wq.Query, Found | None] = {}
 
@@ -130,15 +133,8 @@ class _Marker:
 
     def letters(self, field: str, interval: Interval) -> tuple[str, ...]:
         """The words of a stretch of a field, as they stand in its text."""
-        words = self.by_position.get(field)
-        if words is None:
-            (text,) = self.document.texts[field]
-            words = self.by_position[field] = {
-                token.position: text[token.start : token.end]
-                for token in self.document.tokens[field]
-                if token.kind == "word"
-            }
-        return tuple(words[at] for at in range(*interval))
+        (text,) = self.document.texts[field]
+        return tuple(text[slice(*self.chunks(field).span(at))] for at in range(*interval))
 
     def enough(self, node: AtLeast) -> bool:
         return sum(len(hulls(sub, self.intervals)) for sub in node.subqueries) >= node.least
@@ -172,18 +168,13 @@ class _Marker:
         if isinstance(leaf, wq.Term) and leaf.text in (SENTENCE, PARAGRAPH):
             positions = self.document.breaks(leaf.fieldname)[leaf.text]
             return [(at, at + 1) for at in positions]
-        terms = self.index(*_FORMS[leaf.fieldname])
+        field, form = _FORMS[leaf.fieldname]
         if isinstance(leaf, wq.Term):
-            return terms.get(leaf.text, [])
-        matches = predicate(leaf)
-        return sorted({at for term, places in terms.items() if matches(term) for at in places})
+            return self.chunks(field).intervals(form, leaf.text.__eq__)
+        return sorted(set(self.chunks(field).intervals(form, cache(predicate(leaf)))))
 
-    def index(self, field: str, form: str) -> dict[str, list[Interval]]:
-        found = self.terms.get((field, form))
-        if found is None:
-            found = {}
-            for token in self.document.tokens.get(field, ()):
-                term = token.stem if form == "stem" else token.written
-                found.setdefault(term, []).append((token.position, token.position + token.width))
-            self.terms[field, form] = found
-        return found
+    def chunks(self, field: str) -> Chunks:
+        if field not in self.fields:
+            values = self.document.texts.get(field, ())
+            self.fields[field] = Chunks(values, self.document.analyzer)
+        return self.fields[field]

@@ -16,32 +16,32 @@ It knows no analysis: whether a word holds anything to search for is the parser'
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Literal, NamedTuple
 
 from searcharchive.errors import QueryError
-from searcharchive.query.elsewhere import field_here
 from searcharchive.schema import QUERY_FIELDS
 
 Kind = Literal["word", "quoted", "regex", "field", "(", ")", "AND", "OR", "NOT", "NEAR", "ATLEAST"]
 
 OPERATORS: dict[str, Kind] = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
 
-_NEAR = re.compile(r"(?:NEAR|PRE|ADJ)/?\d{1,9}|[WNP]/\d{1,9}|W/[SP]")
-_ATLEAST = re.compile(r"ATLEAST/?\d{1,9}")
+# What a word of letters is none of. They are compiled when they are first matched, and `re` keeps
+# them then: all of them together take a millisecond, and most queries are of letters alone.
+_NEAR = r"(?:NEAR|PRE|ADJ)/?\d{1,9}|[WNP]/\d{1,9}|W/[SP]"
+_ATLEAST = r"ATLEAST/?\d{1,9}"
+_SMALL = r"(?i:near/?\d+|[wnp]/\d+|w/[sp]|(?:pre|adj)/?\d+|atleast/?\d+)"
+_REGEX = r"/((?:[^/\\\s]|\\\S)+)/(?=[\s)]|$)"
+_FIELD = r"([A-Za-z_]+):(?!//)"
+_SLOP = r"~(\d{1,9})(?![\w~])"
+_SINGLE = r"'([^']*(?:'(?![\s)]|$)[^']*)*)'(?=[\s)]|$)"
+
 _NUMBERED = ("NEAR", "PRE", "ADJ", "ATLEAST")
-_SMALL = re.compile(r"and|or|not|near/?\d+|[wnp]/\d+|w/[sp]|(?:pre|adj)/?\d+|atleast/?\d+", re.I)
-_REGEX = re.compile(r"/((?:[^/\\\s]|\\\S)+)/(?=[\s)]|$)")
 _QUOTES = '"“”„'
-_RUN = re.compile(rf"[^\s(){_QUOTES}]+")
-_FIELD = re.compile(r"([A-Za-z_]+):(?!//)")
-_SLOP = re.compile(r"~(\d{1,9})(?![\w~])")
-_SINGLE = re.compile(r"'([^']*(?:'(?![\s)]|$)[^']*)*)'(?=[\s)]|$)")
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
-_DATE_WORDS = rf"""
+_DATE_WORDS = rf"""(?xi)
       {_MONTH} (?:\s+\d{{1,2}},?)? (?:\s+\d{{4}})? (?=[\s)]|$)
     | \d{{1,2}}\s+{_MONTH} (?:\s+\d{{4}})? (?=[\s)]|$)
     | last\s+\d+\s+(?:day|week|month|year)s? (?=[\s)]|$)"""
@@ -76,11 +76,11 @@ def lexemes(query: str) -> Iterator[Lexeme]:
         elif (
             char == "/"
             and _starts_word(query, position)
-            and (regex := _REGEX.match(query, position))
+            and (regex := _match(_REGEX, query, position))
         ):
             yield Lexeme("regex", regex[1], position)
             position = regex.end()
-        elif field := _FIELD.match(query, position):
+        elif ":" in query and (field := _match(_FIELD, query, position)):
             if _is_field(query, field):
                 yield Lexeme("field", field[1].lower(), position)
                 position = field.end()
@@ -94,33 +94,49 @@ def lexemes(query: str) -> Iterator[Lexeme]:
             yield lexeme
 
 
-@cache
-def _date_words() -> re.Pattern[str]:
-    # Compiled by the first query with a date: it takes a millisecond, and few have one.
-    return re.compile(_DATE_WORDS, re.VERBOSE | re.IGNORECASE)
+def _match(pattern: str, query: str, position: int) -> re.Match[str] | None:
+    return re.compile(pattern).match(query, position)
+
+
+def _run(query: str, position: int) -> int:
+    """Where what stands from here on without a space, parenthesis or quote ends."""
+    end = position
+    while end < len(query) and not (query[end].isspace() or query[end] in "()" + _QUOTES):
+        end += 1
+    return end
 
 
 def _word(query: str, position: int) -> tuple[Lexeme, int]:
-    run = _RUN.match(query, position)
-    assert run, "only what starts no other lexeme is read as a word"
-    kind = OPERATORS.get(run[0], "word")
-    if _NEAR.fullmatch(run[0]):
-        kind = "NEAR"
-    elif _ATLEAST.fullmatch(run[0]):
-        kind = "ATLEAST"
-    return Lexeme(kind, run[0], position), run.end()
+    end = _run(query, position)
+    assert end > position, "only what starts no other lexeme is read as a word"
+    text = query[position:end]
+    return Lexeme(_operator(text) or "word", text, position), end
+
+
+def _operator(word: str) -> Kind | None:
+    if word in OPERATORS or word.isalpha():
+        return OPERATORS.get(word)
+    if re.fullmatch(_NEAR, word):
+        return "NEAR"
+    return "ATLEAST" if re.fullmatch(_ATLEAST, word) else None
 
 
 def is_operator(word: str) -> bool:
     """Whether a word by itself would be read as an operator."""
-    return word in OPERATORS or bool(_NEAR.fullmatch(word) or _ATLEAST.fullmatch(word))
+    return _operator(word) is not None
 
 
 def like_operators(query: str) -> dict[str, str]:
     """The words of a query that are nearly operators, and the operator that each is like."""
     found = [lexeme.text for lexeme in lexemes(query) if lexeme.kind == "word"]
-    small = {text: text.upper() for text in found if _SMALL.fullmatch(text)}
+    small = {text: text.upper() for text in found if _is_small(text)}
     return small | {text: f"{text}/5" for text in found if text in _NUMBERED}
+
+
+def _is_small(word: str) -> bool:
+    if word.isalpha():
+        return word.upper() in OPERATORS
+    return re.fullmatch(_SMALL, word) is not None
 
 
 def _quoted(query: str, position: int) -> tuple[Lexeme, int]:
@@ -130,7 +146,7 @@ def _quoted(query: str, position: int) -> tuple[Lexeme, int]:
     else:
         raise QueryError('this quote is never closed; add a closing "', query, position)
     text = query[position + 1 : end]
-    slop = _SLOP.match(query, end + 1)
+    slop = _match(_SLOP, query, end + 1)
     return (
         Lexeme("quoted", text, position, int(slop[1]) if slop else None),
         slop.end() if slop else end + 1,
@@ -159,6 +175,9 @@ def _is_field(query: str, field: re.Match[str]) -> bool:
             )
         return True
     if valued:
+        # Here and not above: only an error needs it.
+        from searcharchive.query.elsewhere import field_here
+
         here = field_here(name)
         named = f"there is no field '{name}'{f', which is {here}: here' if here else ''}"
         raise QueryError(
@@ -173,17 +192,17 @@ def _is_field(query: str, field: re.Match[str]) -> bool:
 def _value(query: str, name: str, position: int) -> tuple[list[Lexeme], int]:
     """What stands directly after `field:`, where it is read otherwise than anywhere else."""
     if query[position] == "'":
-        single = _SINGLE.match(query, position)
+        single = _match(_SINGLE, query, position)
         if not single:
             raise QueryError("this quote is never closed; add a closing '", query, position)
         return [Lexeme("quoted", single[1], position)], single.end()
-    if name == "date" and (words := _date_words().match(query, position)):
+    if name == "date" and (words := _match(_DATE_WORDS, query, position)):
         return [Lexeme("quoted", words[0], position)], words.end()
     if query[position] in _QUOTES + "(":
         return [], position
-    if regex := _REGEX.match(query, position):
+    if regex := _match(_REGEX, query, position):
         return [Lexeme("regex", regex[1], position)], regex.end()
-    run = _RUN.match(query, position)
-    if not run:
+    end = _run(query, position)
+    if end == position:
         return [], position
-    return [Lexeme("word", run[0], position)], run.end()
+    return [Lexeme("word", query[position:end], position)], end

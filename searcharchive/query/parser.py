@@ -19,7 +19,7 @@ What can't be meant raises QueryError with its place in the text.
 import datetime
 import re
 from collections import Counter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import whoosh.query as wq
 
@@ -28,13 +28,15 @@ from searcharchive.capitals import Cased, Spelled
 from searcharchive.errors import DateError, QueryError
 from searcharchive.grams import grams
 from searcharchive.nodes import Fused
-from searcharchive.query import proximity, values, wording
+from searcharchive.query import values, wording
 from searcharchive.query.lexer import Lexeme, lexemes
 from searcharchive.query.ranges import Days
 from searcharchive.query.scope import Scope
-from searcharchive.query.synonyms import Synonyms
 from searcharchive.schema import GRAM_WEIGHT, GRAMS, STEMMED, WORD_FIELDS
 from searcharchive.tree import Wording
+
+if TYPE_CHECKING:
+    from searcharchive.query.synonyms import Synonyms
 
 DEEPEST = 100
 """Parentheses and NOTs within each other; no one's query comes near."""
@@ -42,8 +44,7 @@ DEEPEST = 100
 MOST_WORDS = 1_000
 """Words in a query or filter; each costs time, and a pasted article has fewer."""
 
-_PATTERN = re.compile(r"[*?~]")
-_WORD = re.compile(r"\w+")
+_WORD = r"\w+"
 
 
 class Language(NamedTuple):
@@ -52,7 +53,7 @@ class Language(NamedTuple):
     analyzer: Analyzer
     today: datetime.date
     day_first: bool = False
-    synonyms: Synonyms | None = None
+    synonyms: "Synonyms | None" = None
 
     @property
     def days(self) -> Days:
@@ -125,7 +126,7 @@ def _widened(node: wq.Query, text: str, scope: Scope, language: Language) -> wq.
 
 def bound(text: str) -> None:
     """Raises QueryError at the first word too many."""
-    for number, word in enumerate(_WORD.finditer(text)):
+    for number, word in enumerate(re.finditer(_WORD, text)):
         if number == MOST_WORDS:
             raise QueryError(f"a query has at most {MOST_WORDS:,} words", text, word.start())
 
@@ -206,6 +207,9 @@ class _Parser:
         return node
 
     def placed(self, lexeme: Lexeme, *sides: wq.Query) -> wq.Query:
+        # Here and not above: few queries have such an operator.
+        from searcharchive.query import proximity
+
         try:
             how = proximity.operator(lexeme.text)
             if how is not None:
@@ -254,7 +258,7 @@ class _Parser:
         node = self.plain_leaf(lexeme, scope)
         if not scope.cased or not isinstance(node, Wording):
             return node
-        plain = lexeme.slop is None and not _PATTERN.search(lexeme.text)
+        plain = lexeme.slop is None and not wording.is_pattern(lexeme.text)
         if not plain or lexeme.kind == "regex" or isinstance(node.subqueries[0], wq.Not):
             raise self.error("case: is for words and phrases, without wildcards or ~", lexeme)
         if scope.field not in (None, "lead", *WORD_FIELDS):
@@ -278,7 +282,7 @@ class _Parser:
             if lexeme.kind == "regex":
                 return wording.regex(lexeme.text, scope)
             node = wording.word(lexeme.text, scope, self.language.analyzer)
-            plain = node is not None and not _PATTERN.search(lexeme.text)
+            plain = node is not None and not wording.is_pattern(lexeme.text)
             return self.widened(node, lexeme, scope) if node is not None and plain else node
         except DateError as error:
             raise self.error(str(error), lexeme) from error

@@ -1,6 +1,5 @@
 """A query and filters to one tree."""
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -8,7 +7,6 @@ import whoosh.query as wq
 
 from searcharchive.errors import DateError, QueryError, UsageError
 from searcharchive.query import values, wording
-from searcharchive.query.elsewhere import written_here
 from searcharchive.query.filters import Filters
 from searcharchive.query.lexer import Lexeme, lexemes, like_operators
 from searcharchive.query.parser import Language, bound, parse, parse_any
@@ -20,6 +18,10 @@ from searcharchive.tree import Dated, Wording, leaves
 MOST_PATTERNS = 50
 """Different words with a wildcard or ~ in a query and its filters: each is compared with all words
 of the archive, which takes half a second where there are a million."""
+
+
+_OF_OTHERS = frozenset("(!/=<>|")
+"""Some of these, or the word date, stand in every form that `elsewhere` knows."""
 
 
 class Understanding(NamedTuple):
@@ -70,8 +72,17 @@ def _notes(query: str) -> Iterator[str]:
     for word, operator in like_operators(query).items():
         how = "in capitals" if operator == word.upper() else "with a number"
         yield f"'{word}' is a word here; as an operator it is {operator}, {how}"
-    for form, here in written_here(query):
+    for form, here in _of_others(query):
         yield f"'{form}' is only words here; it is written {here}"
+
+
+def _of_others(query: str) -> Iterator[tuple[str, str]]:
+    """Forms of other archives, and what they are here; words without such a sign hold none."""
+    if "date" not in query.lower() and _OF_OTHERS.isdisjoint(query):
+        return iter(())
+    from searcharchive.query.elsewhere import written_here
+
+    return written_here(query)
 
 
 def _bound_patterns(tree: wq.Query, query: str) -> None:
@@ -114,7 +125,7 @@ def pointed(error: QueryError, query: str) -> QueryError:
 
 def _patterns(query: str) -> Iterator[Lexeme]:
     for lexeme in lexemes(query):
-        if lexeme.kind == "regex" or re.search(r"[*?~]", lexeme.text):
+        if lexeme.kind == "regex" or wording.is_pattern(lexeme.text):
             yield lexeme
 
 

@@ -19,9 +19,9 @@ from searcharchive.tree import Wording
 
 FIELDS = ("id", "language", "date", "on", "added", "words")
 
-_DAY = re.compile(r"(\d{1,2})([-/.])(\d{1,2})")
+_DAY = r"(\d{1,2})([-/.])(\d{1,2})"
 _NUMBER = r"(\d{1,9})"
-_WORDS = re.compile(rf"(?:(>=?|<=?)?{_NUMBER}|{_NUMBER}?\.\.{_NUMBER}?)")
+_WORDS = rf"(?:(>=?|<=?)?{_NUMBER}|{_NUMBER}?\.\.{_NUMBER}?)"
 
 
 def node(field: str, text: str, days: Days) -> wq.Query:
@@ -48,7 +48,7 @@ def on_node(text: str, days: Days) -> wq.Query:
     from searcharchive.dates.written import parse_date
 
     clean = text.replace('"', " ").strip()
-    found = _DAY.fullmatch(clean)
+    found = re.fullmatch(_DAY, clean)
     # The year is a leap year, as is needed for 29 February.
     whole = f"{clean} 2000"
     if found and found[2] == "-":
@@ -68,7 +68,7 @@ def on_node(text: str, days: Days) -> wq.Query:
 
 def words_node(text: str) -> wq.Query:
     """The articles of such a length; raises QueryError."""
-    found = _WORDS.fullmatch(text.replace(",", "").strip())
+    found = re.fullmatch(_WORDS, text.replace(",", "").strip())
     if found is None or text.strip() == "..":
         raise QueryError(f"{text!r} is no length; accepted are >1000, <200, 500..1000 and 500..")
     sign, bound, low, high = found.groups()

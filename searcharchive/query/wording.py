@@ -39,20 +39,26 @@ MOST_NEAR = 50
 # set in Ogham.
 _MANY, _ONE = "\u1681", "\u1682"
 _WILDCARDS = {"*": _MANY, "?": _ONE}
-_FUZZY = re.compile(r"(.*[^\W_])~(\d*)", re.DOTALL)
-_WILD = re.compile(r"(?<=[^\W_])[*?]+|[*?]+(?=[^\W_])")
+# `re` compiles these when they are first matched: no word of letters needs any.
+_FUZZY = r"(?s:(.*[^\W_])~(\d*))"
+_WILD = r"(?<=[^\W_])[*?]+|[*?]+(?=[^\W_])"
 OPENED, CLOSED = "(?:", r")\Z"
 """Around the part of a regular expression that isn't literal."""
 
 MOST_REPEATED = 4
 """Repetitions in an expression: the time to try a word grows with its length to this power."""
 
-_ESCAPED, _CLASSES = re.compile(r"\\."), re.compile(r"\[\^?\]?[^\]]*\]")
-_REPEATED = re.compile(r"[*+{]")
+_ESCAPED, _CLASSES = r"\\.", r"\[\^?\]?[^\]]*\]"
+_REPEATED = r"[*+{]"
 
-_LITERAL = re.compile(r"[^\W_]+(?![*?+{])")
-_LEADING = re.compile(r"[^\w*?]+")
-_FIELD_LIKE = re.compile(r"[A-Za-z_]+:")
+_LITERAL = r"[^\W_]+(?![*?+{])"
+_LEADING = r"\A[^\w*?]+"
+_FIELD_LIKE = r"[A-Za-z_]+:"
+
+
+def is_pattern(text: str) -> bool:
+    """Whether a word or quoted text has a sign of wildcards or of fuzzy words."""
+    return any(sign in text for sign in "*?~")
 
 
 def word(text: str, scope: Scope, analyzer: Analyzer) -> wq.Query | None:
@@ -61,8 +67,7 @@ def word(text: str, scope: Scope, analyzer: Analyzer) -> wq.Query | None:
     Raises QueryError, without position, for a fuzzy word that can't be meant.
     """
     source = _word_source(text, scope)
-    fuzzy = _FUZZY.fullmatch(text)
-    if fuzzy:
+    if "~" in text and (fuzzy := re.fullmatch(_FUZZY, text)):
         return _fuzzy(fuzzy[1], fuzzy[2], scope, analyzer, source)
     if scope.field in ("dateline", "place"):
         return place(text, scope.field, source)
@@ -100,13 +105,13 @@ def regex(pattern: str, scope: Scope) -> wq.Query | None:
     Repetitions within others can take for ever on a word that just doesn't match, and many in a
     row nearly so.
     """
-    bare = _CLASSES.sub("x", _ESCAPED.sub("x", pattern))
-    if len(_REPEATED.findall(bare)) > MOST_REPEATED or _nested(bare):
+    bare = re.sub(_CLASSES, "x", re.sub(_ESCAPED, "x", pattern))
+    if len(re.findall(_REPEATED, bare)) > MOST_REPEATED or _nested(bare):
         raise QueryError(
             f"a regular expression has at most {MOST_REPEATED} repetitions, none within another"
         )
     # Its literal beginning stands apart, so that only words that begin so are tried.
-    begin = _LITERAL.match(pattern)
+    begin = re.match(_LITERAL, pattern)
     literal = begin[0] if begin and "|" not in pattern else ""
     whole = f"{literal}{OPENED}{pattern[len(literal) :]}{CLOSED}"
     try:
@@ -181,7 +186,8 @@ def _row(elements: Sequence[wq.Query]) -> wq.Query | None:
 def _chunk(text: str, field: str, analyzer: Analyzer, exact: bool = False) -> list[wq.Query]:
     """The nodes that must follow each other for one chunk, in one text field."""
     text = text.replace(_MANY, "").replace(_ONE, "").rstrip("?")
-    text = _WILD.sub(lambda match: "".join(_WILDCARDS[char] for char in match[0]), text)
+    if is_pattern(text):
+        text = re.sub(_WILD, lambda match: "".join(_WILDCARDS[char] for char in match[0]), text)
     forms = analyzer.forms(text)
     spelled = {form[2]: _leaf(form, field, exact) for form in forms if form[6] == "word"}
     for form in forms:
@@ -220,7 +226,7 @@ def _fuzzy(text: str, edits: str, scope: Scope, analyzer: Analyzer, source: str)
     words = [form for form in analyzer.forms(text) if form[6] == "word"]
     if not words:
         return None
-    if len(words) > 1 or _WILD.search(text):
+    if len(words) > 1 or re.search(_WILD, text):
         raise QueryError("~ is for a single word, without hyphens or wildcards")
     if scope.field in ("dateline", "place"):
         scope = scope._replace(field="place_words")
@@ -234,7 +240,8 @@ def _fuzzy(text: str, edits: str, scope: Scope, analyzer: Analyzer, source: str)
 
 def _word_source(text: str, scope: Scope) -> str:
     """How the word is printed, so that it is read back as the same word."""
-    bare = text if scope != Scope() or not _LEADING.match(text) else _LEADING.sub("", text, count=1)
-    if is_operator(bare) or (scope == Scope() and _FIELD_LIKE.match(bare)):
+    anywhere = scope == Scope()
+    bare = re.sub(_LEADING, "", text) if anywhere and not text.isalnum() else text
+    if is_operator(bare) or (anywhere and ":" in bare and re.match(_FIELD_LIKE, bare)):
         bare = f'"{bare}"'
     return scope.source(bare)

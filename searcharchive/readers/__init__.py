@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from searcharchive.errors import UsageError
 from searcharchive.inputs import Input
-from searcharchive.model import Record, Refusal, Tombstone
+from searcharchive.model import Tombstone
 from searcharchive.readers import (
     front_matter,
     json_documents,
@@ -19,6 +19,7 @@ from searcharchive.readers import (
 )
 from searcharchive.readers.options import ReadOptions
 from searcharchive.readers.recognising import recognise
+from searcharchive.records import Record, Refusal
 
 __all__ = ["FORMATS", "VERSION", "ReadOptions", "Reader", "read", "recognise"]
 

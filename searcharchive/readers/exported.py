@@ -8,8 +8,9 @@ be added later.
 from collections.abc import Mapping, Sequence
 from typing import Any, cast, get_args
 
-from searcharchive.model import DateSource, EarlierRecord, Origin, Record, Refusal, Span, Tombstone
+from searcharchive.model import DateSource, Origin, Span, Tombstone
 from searcharchive.readers.decoding import carried
+from searcharchive.records import EarlierRecord, Record, Refusal
 
 ARTICLE = "searcharchive.article/1"
 TOMBSTONE = "searcharchive.tombstone/1"

@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from searcharchive.model import DateSource, Record, Refusal
+from searcharchive.model import DateSource
 from searcharchive.readers import notices
 from searcharchive.readers.decoding import carried, unix_lines
+from searcharchive.records import Record, Refusal
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "body": ("body", "text", "content", "maintext", "body_text", "article_body", "full_text",

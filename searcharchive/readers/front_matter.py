@@ -21,11 +21,11 @@ from typing import Any
 import yaml
 
 from searcharchive.inputs import Input
-from searcharchive.model import Record, Refusal
 from searcharchive.readers import fields, notices, plain
 from searcharchive.readers.decoding import opened, unix_lines
 from searcharchive.readers.options import ReadOptions
 from searcharchive.readers.sections import Section, sections
+from searcharchive.records import Record, Refusal
 
 MAX_FRONT_MATTER = 2**16
 """Characters of front matter; YAML is slow, and more than this is no list of fields."""

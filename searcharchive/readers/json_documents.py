@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator
 
 from searcharchive.inputs import Input
-from searcharchive.model import Record, Refusal, Tombstone
+from searcharchive.model import Tombstone
 from searcharchive.readers import json_values
 from searcharchive.readers.decoding import MAX_RECORD_BYTES, Source, opened
 from searcharchive.readers.options import ReadOptions
+from searcharchive.records import Record, Refusal
 
 _CHUNK = 2**18
 _STRUCTURE = re.compile(rb'["\[\]{},]')

@@ -4,10 +4,11 @@ import json
 from collections import Counter
 from typing import Any, NoReturn
 
-from searcharchive.model import Record, Refusal, Tombstone
+from searcharchive.model import Tombstone
 from searcharchive.readers import exported, fields
 from searcharchive.readers.decoding import Source
 from searcharchive.readers.options import ReadOptions
+from searcharchive.records import Record, Refusal
 
 
 def item(

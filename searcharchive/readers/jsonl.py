@@ -6,10 +6,11 @@ The names that are read are those of `fields`; objects that this program exporte
 from collections.abc import Iterator
 
 from searcharchive.inputs import Input
-from searcharchive.model import Record, Refusal, Tombstone
+from searcharchive.model import Tombstone
 from searcharchive.readers import json_values
 from searcharchive.readers.decoding import MAX_RECORD_BYTES, opened
 from searcharchive.readers.options import ReadOptions
+from searcharchive.records import Record, Refusal
 
 
 def read(input_: Input, options: ReadOptions) -> Iterator[Record | Refusal | Tombstone]:

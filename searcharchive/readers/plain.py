@@ -20,11 +20,11 @@ from collections.abc import Iterator
 
 from searcharchive import datelines
 from searcharchive.inputs import Input
-from searcharchive.model import Record, Refusal
 from searcharchive.readers import notices
 from searcharchive.readers.decoding import carried, opened, unix_lines
 from searcharchive.readers.options import ReadOptions
 from searcharchive.readers.sections import Section, sections
+from searcharchive.records import Record, Refusal
 
 _NO_HEADLINE_CHARS = 400
 _OPENING_CHARS = 2_000

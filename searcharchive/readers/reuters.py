@@ -17,9 +17,9 @@ import re
 from collections.abc import Iterator
 
 from searcharchive.inputs import Input
-from searcharchive.model import Record, Refusal
 from searcharchive.readers.decoding import MAX_RECORD_BYTES, Source, carried, opened, unix_lines
 from searcharchive.readers.options import ReadOptions
+from searcharchive.records import Record, Refusal
 
 _CHUNK = 2**18
 _OPEN = b"<REUTERS"

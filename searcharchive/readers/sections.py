@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from searcharchive.model import Refusal
 from searcharchive.readers.decoding import MAX_RECORD_BYTES, Source
+from searcharchive.records import Refusal
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from searcharchive.errors import InputError
 from searcharchive.inputs import Input
-from searcharchive.model import Record, Refusal
 from searcharchive.readers import fields
 from searcharchive.readers.decoding import MAX_RECORD_BYTES, Source, opened
 from searcharchive.readers.options import ReadOptions
+from searcharchive.records import Record, Refusal
 
 _DELIMITERS = ("\t", ",", ";")
 _MOST_RETURNED = 200_000

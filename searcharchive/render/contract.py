@@ -19,7 +19,7 @@ from typing import Any
 
 from searcharchive.dates.edtf import iso
 from searcharchive.model import Article, Hit, Origin, Page, Passage, Place, Tombstone, Version
-from searcharchive.render.terminal import UNSAFE
+from searcharchive.render.unsafe import UNSAFE
 from searcharchive.store.listing import Totals
 
 _DECIMALS = 4

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from searcharchive.model import Answered
 from searcharchive.render.contract import dumps
 from searcharchive.render.terminal import visible
+from searcharchive.topics import Answered
 
 SCHEMA = "searcharchive.answer/1"
 

@@ -6,7 +6,7 @@ here and nothing is printed.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from searcharchive.model import Span
@@ -18,15 +18,10 @@ GREEN = "\x1b[32m"
 MARK = "\x1b[1;4m"
 _PLAIN = "\x1b[0m"
 
-# C0, DEL and C1; marks, embeddings, overrides and isolates of writing direction; the line and
-# paragraph separators; surrogates, which no encoding can write.
-UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
 _CHUNK = re.compile(r"\S+")
 
 # Latin letters, dashes, quotation marks and the ellipsis: one column each. The soft hyphen isn't.
-_NARROW = re.compile("[\x20-\xac\xae-\u02ff\u2010-\u2027]*")
+_NARROW = "[\x20-\xac\xae-\u02ff\u2010-\u2027]*"
 
 
 class Style(NamedTuple):
@@ -44,9 +39,19 @@ class Style(NamedTuple):
     formula_guard: bool = True
 
 
+def _without_unsafe(text: str, instead: Callable[[str], str]) -> str:
+    """A text with something instead of each unsafe character."""
+    if text.isprintable():
+        return text
+    # Here and not above: most texts are printable, and its expression takes a millisecond.
+    from searcharchive.render.unsafe import UNSAFE
+
+    return UNSAFE.sub(lambda match: instead(match[0]), text)
+
+
 def plain(text: str) -> str:
     """Article text on one line: each unsafe character is a space, so that spans stay right."""
-    return UNSAFE.sub(" ", text)
+    return _without_unsafe(text, lambda _: " ")
 
 
 def plain_lines(text: str) -> list[str]:
@@ -56,12 +61,12 @@ def plain_lines(text: str) -> list[str]:
 
 def visible(text: str) -> str:
     r"""Text of a message: an unsafe character is written as its escape, `\x1b` or `\u202e`."""
-    return UNSAFE.sub(lambda match: ascii(match[0])[1:-1], text)
+    return _without_unsafe(text, lambda character: ascii(character)[1:-1])
 
 
 def width(text: str) -> int:
     """The columns that safe text takes: wide characters two, combining ones none."""
-    if _NARROW.fullmatch(text):
+    if (text.isascii() and text.isprintable()) or re.fullmatch(_NARROW, text):
         return len(text)
     return sum(_columns(character) for character in text)
 

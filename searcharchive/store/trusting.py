@@ -23,7 +23,9 @@ def check_schema(database: Database, scripts: Sequence[str]) -> None:
     found = {(type_, name): sql for type_, name, sql in database.query(_SCHEMA)}
     expected = _made_by(scripts)
     for key, sql in expected.items():
-        if _bare(found.get(key, "")) != _bare(sql):
+        ours = found.get(key, "")
+        # Without their comments only where that makes a difference: it takes 1 ms for all.
+        if ours != sql and _bare(ours) != _bare(sql):
             raise _untrusted(database, f"{' '.join(key)} is not as searcharchive makes it")
     for type_, name in found:
         if type_ == "trigger":

@@ -3,7 +3,8 @@
 import pytest
 
 from searcharchive.archive.deriving import derive, derive_exported
-from searcharchive.model import Dateline, Record
+from searcharchive.model import Dateline
+from searcharchive.records import Record
 from searcharchive.store.given import Given, MetadataValue
 
 STORY = "VARNA, Bulgaria, Dec 31 - A ferry came in late."

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from searcharchive.render.terminal import UNSAFE
+from searcharchive.render.unsafe import UNSAFE
 
 from .conftest import Cli
 from .trial import at_terminal

@@ -7,8 +7,9 @@ from typing import cast
 
 from searcharchive.config import DEFAULT_NOTICES
 from searcharchive.inputs import Input
-from searcharchive.model import Record, Refusal, Tombstone
+from searcharchive.model import Tombstone
 from searcharchive.readers import ReadOptions, read
+from searcharchive.records import Record, Refusal
 
 OPTIONS = ReadOptions(notices=DEFAULT_NOTICES)
 

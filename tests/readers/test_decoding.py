@@ -3,7 +3,7 @@
 import pytest
 
 from searcharchive.errors import InputError, UsageError
-from searcharchive.model import Record
+from searcharchive.records import Record
 
 from .reading import items, record
 

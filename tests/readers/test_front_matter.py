@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcharchive.model import Record, Refusal
+from searcharchive.records import Record, Refusal
 
 from .reading import items, record, refusal
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcharchive.model import Origin, Record, Refusal, Tombstone
+from searcharchive.model import Origin, Tombstone
 from searcharchive.readers.fields import NAMES
+from searcharchive.records import Record, Refusal
 
 from .reading import items, record, refusal
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from searcharchive.errors import InputError, UsageError
 from searcharchive.inputs import Input, gather
-from searcharchive.model import Record, Refusal, Tombstone
+from searcharchive.model import Tombstone
 from searcharchive.readers import FORMATS, read, recognise
+from searcharchive.records import Record, Refusal
 
 from .reading import OPTIONS, items, made
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from searcharchive import inputs
 from searcharchive.dates.written import parse_date
-from searcharchive.model import Record, Refusal
 from searcharchive.readers import read, recognise
+from searcharchive.records import Record, Refusal
 
 from .reading import OPTIONS, items, record
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcharchive.errors import InputError
-from searcharchive.model import Record, Refusal
+from searcharchive.records import Record, Refusal
 
 from .reading import items, record
 

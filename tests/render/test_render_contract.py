@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from searcharchive.model import Origin, Version
 from searcharchive.render import contract, pages
-from searcharchive.render.terminal import UNSAFE, Style
+from searcharchive.render.terminal import Style
+from searcharchive.render.unsafe import UNSAFE
 from searcharchive.store.listing import Totals
 
 from .examples import DECADE, PAGE, STRIKE, TOMBSTONE

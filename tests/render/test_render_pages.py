@@ -9,7 +9,8 @@ import pytest
 from searcharchive.errors import UsageError
 from searcharchive.model import Hit, Page, Passage
 from searcharchive.render import article, locations, pages
-from searcharchive.render.terminal import UNSAFE, Style, width
+from searcharchive.render.terminal import Style, width
+from searcharchive.render.unsafe import UNSAFE
 
 from .examples import DECADE, NOTHING, PAGE, STRIKE
 from .goldens import assert_golden

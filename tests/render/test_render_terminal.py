@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from wcwidth import wcwidth
 
 from searcharchive.render.terminal import (
-    UNSAFE,
     Style,
     pad,
     painted,
@@ -18,6 +17,7 @@ from searcharchive.render.terminal import (
     width,
     wrap,
 )
+from searcharchive.render.unsafe import UNSAFE
 
 ANY_TEXT = st.text(st.characters())
 

@@ -13,7 +13,6 @@ from searcharchive.engines.whoosh.codec.format.arrays import ArraySegmentReader
 from searcharchive.engines.whoosh.keeping import KEPT_BYTES, Kept
 from searcharchive.engines.whoosh.opening import opening, translated
 from searcharchive.engines.whoosh.segments import Array, SegmentArrays
-from searcharchive.engines.whoosh.stock import StockArrays
 from searcharchive.errors import EngineError
 
 TRUST = "SEARCHARCHIVE_TRUST_STOCK"
@@ -62,6 +61,9 @@ def _check_trusted(directory: Path) -> None:
 
 class _Stock:
     def __init__(self, directory: Path) -> None:
+        # Here and not above: few archives are kept so.
+        from searcharchive.engines.whoosh.stock import StockArrays
+
         self._directory = directory
         with opening(directory) as index:
             self.sequence = int(index.schema.store_sequence)

@@ -6,7 +6,6 @@ import numpy as np
 import whoosh.query as wq
 
 from searcharchive.capitals import Cased
-from searcharchive.engines.whoosh.evaluation import rows
 from searcharchive.engines.whoosh.evaluation.combining import Optional, intersection
 from searcharchive.engines.whoosh.evaluation.dialects import Dialect, Evaluator
 from searcharchive.engines.whoosh.evaluation.matches import (
@@ -16,8 +15,6 @@ from searcharchive.engines.whoosh.evaluation.matches import (
     Matches,
     Nothing,
 )
-from searcharchive.engines.whoosh.evaluation.positions import Positional
-from searcharchive.engines.whoosh.evaluation.recency import Aged
 from searcharchive.engines.whoosh.evaluation.sets import NONE
 from searcharchive.engines.whoosh.evaluation.views import View
 from searcharchive.engines.whoosh.evaluation.whoosh_nodes import HANDLERS, with_field
@@ -66,6 +63,10 @@ def placed(evaluator: Evaluator, node: Any, view: View) -> Matches:
 
 
 def _placed(evaluator: Evaluator, node: Any, view: View) -> Matches:
+    # Here and not above, as in the following: a query of words alone asks for no positions.
+    from searcharchive.engines.whoosh.evaluation import rows
+    from searcharchive.engines.whoosh.evaluation.positions import Positional
+
     parts = []
     for sub in node:
         found = evaluator.matches(sub, view)
@@ -94,6 +95,9 @@ def cased(evaluator: Evaluator, node: Cased, view: View) -> Matches:
 
 def at_least(evaluator: Evaluator, node: AtLeast, view: View) -> Matches:
     """AtLeast: so many windows in all fields. The score is the elements'."""
+    from searcharchive.engines.whoosh.evaluation import rows
+    from searcharchive.engines.whoosh.evaluation.positions import Positional
+
     found = evaluator.matches(wq.Or(node.subqueries), view)
     if isinstance(found, Nothing):
         return found
@@ -110,6 +114,8 @@ def fused(evaluator: Evaluator, node: Fused, view: View) -> Matches:
 
 def recent(evaluator: Evaluator, node: Recent, view: View) -> Matches:
     """Recent: what its subquery matches, scored by age as well."""
+    from searcharchive.engines.whoosh.evaluation.recency import Aged
+
     inner = evaluator.matches(node.inner, view)
     if isinstance(inner, Nothing):
         return inner

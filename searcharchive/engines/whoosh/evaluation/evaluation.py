@@ -20,7 +20,6 @@ from searcharchive.engines.whoosh.evaluation.ranking import Found
 from searcharchive.engines.whoosh.evaluation.scoring import Scorer, Scoring
 from searcharchive.engines.whoosh.evaluation.sets import NONE
 from searcharchive.engines.whoosh.evaluation.statistics import Forms
-from searcharchive.engines.whoosh.evaluation.stepping import stepped
 from searcharchive.engines.whoosh.evaluation.views import Collection, View
 from searcharchive.engines.whoosh.evaluation.words import Entry, TermWord
 from searcharchive.engines.whoosh.keeping import Kept, keep_freed_memory
@@ -115,6 +114,9 @@ class Evaluation:
         self.fallbacks[type(node).__name__] += 1
         if self._searcher is None:
             self._searcher = self._open_searcher()
+        # Here and not above: no node of the archive's comes to this.
+        from searcharchive.engines.whoosh.evaluation.stepping import stepped
+
         return stepped(node, self._searcher, view)
 
     def encoded(self, field: str, text: Any) -> bytes | None:

@@ -7,23 +7,25 @@ by the sorted dictionary or by a search in the terms' joined bytes, and Python t
 import fnmatch
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import whoosh.query as wq
 
-from searcharchive.engines.whoosh.evaluation.fuzzy import FieldWords
 from searcharchive.engines.whoosh.evaluation.sets import NONE, distinct
 from searcharchive.engines.whoosh.evaluation.views import View
 from searcharchive.engines.whoosh.keeping import Kept
 from searcharchive.engines.whoosh.segments import Array
 from searcharchive.nodes import Misread
 
+if TYPE_CHECKING:
+    from searcharchive.engines.whoosh.evaluation.fuzzy import FieldWords
+
 _WORDS_BYTES = 192 << 20
 _SCANNED_FROM = 256
 """Terms from which a literal is sought in their joined bytes, and not in each."""
 
-_PIECES = re.compile(r"[*?]|\[.*")
+_PIECES = r"[*?]|\[.*"
 _LAST_OF_RANGE = b"\xff\xff\xff\xff"
 """Where Whoosh ends a range without an end."""
 
@@ -105,10 +107,13 @@ class Expander:
             return found
         return found[~words.holding(found, self._hidden[0])]
 
-    def _field_words(self, field: str, view: View) -> FieldWords | None:
+    def _field_words(self, field: str, view: View) -> "FieldWords | None":
         key = (view.number, field)
         found = self._words.get(key)
         if found is None:
+            # Here and not above: only a fuzzy word needs them.
+            from searcharchive.engines.whoosh.evaluation.fuzzy import FieldWords
+
             first, stop = view.arrays.field_terms(field)
             try:
                 found = FieldWords(first, *view.arrays.term_block(first, stop))
@@ -121,7 +126,7 @@ class Expander:
     def _matching(self, leaf: Any, view: View) -> Array:
         """The terms that a wildcard or regular expression matches."""
         if isinstance(leaf, wq.Wildcard):
-            pieces = _PIECES.split(leaf.text)
+            pieces = re.split(_PIECES, leaf.text)
             prefix, literal = pieces[0], max(pieces, key=len)
             pattern = re.compile(fnmatch.translate(leaf.text))
         else:

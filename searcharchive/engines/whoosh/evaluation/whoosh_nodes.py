@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import whoosh.query as wq
 
-from searcharchive.engines.whoosh.evaluation import spans
 from searcharchive.engines.whoosh.evaluation.combining import (
     Maximum,
     Optional,
@@ -20,13 +19,6 @@ from searcharchive.engines.whoosh.evaluation.matches import (
     Fixed,
     Matches,
     Nothing,
-)
-from searcharchive.engines.whoosh.evaluation.positions import (
-    Placed,
-    Positional,
-    following,
-    in_a_row,
-    points,
 )
 from searcharchive.engines.whoosh.evaluation.views import View
 from searcharchive.engines.whoosh.evaluation.wrapping import boosted, constant
@@ -171,11 +163,20 @@ def numbers(evaluator: Evaluator, node: wq.NumericRange, view: View) -> Matches:
 
 def phrase(evaluator: Evaluator, node: wq.Phrase, view: View) -> Matches:
     """Phrase: each word 1 to `slop` positions after the one before; the score is the words'."""
+    # Here and not above, as in the following: a query of words alone asks for no positions.
+    from searcharchive.engines.whoosh.evaluation.positions import (
+        Placed,
+        Positional,
+        following,
+        in_a_row,
+        points,
+    )
+
+    terms = [wq.Term(node.fieldname, each) for each in node.words]
     if not evaluator.has_positions(node.fieldname):
         if not node.degrade:
             raise wq.QueryError(f"the field {node.fieldname!r} has no positions for a phrase")
-        return _all(evaluator, spans.children(node), view)
-    terms = [wq.Term(node.fieldname, each) for each in node.words]
+        return _all(evaluator, terms, view)
     parts = [evaluator.matches(term, view) for term in terms]
     if not parts or any(isinstance(part, Nothing) for part in parts):
         return Nothing(view)
@@ -197,6 +198,9 @@ def phrase(evaluator: Evaluator, node: wq.Phrase, view: View) -> Matches:
 
 def spread(evaluator: Evaluator, node: Any, view: View) -> Matches:
     """Sequence, Ordered and the spans of `spannable` nodes; others are left to Whoosh."""
+    from searcharchive.engines.whoosh.evaluation import spans
+    from searcharchive.engines.whoosh.evaluation.positions import Positional
+
     if not spans.spannable(node):
         return evaluator.left_to_whoosh(node, view)
     parts = [evaluator.matches(sub, view) for sub in spans.children(node)]

@@ -16,7 +16,6 @@ from searcharchive.engines.whoosh.codec.format.layout import SegmentFileWriter
 from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.format.numbers import grouped, starts_of
 from searcharchive.engines.whoosh.codec.format.patched import Patched
-from searcharchive.engines.whoosh.codec.format.patching import PatchedWriter
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
@@ -27,6 +26,9 @@ class CountsWriter:
     """Writes counts, stretch by stretch."""
 
     def __init__(self, file: SegmentFileWriter, name: str) -> None:
+        # Here and not above: who reads needs none.
+        from searcharchive.engines.whoosh.codec.format.patching import PatchedWriter
+
         self._file = file
         self._counts = PatchedWriter(file, name, 8)
         self._anchors = file.section(f"{name}/anchors", "<u8")
