@@ -17,7 +17,7 @@ from searcharchive.engines.means import Means
 from searcharchive.engines.whoosh.codec.format.layout import SegmentFileWriter
 from searcharchive.engines.whoosh.codec.indexing.assembling import assemble
 from searcharchive.engines.whoosh.codec.indexing.inverting import Inverter
-from searcharchive.engines.whoosh.codec.indexing.parallel import ordered
+from searcharchive.engines.whoosh.codec.indexing.parallel import Crew
 from searcharchive.engines.whoosh.codec.indexing.parts import Part
 from searcharchive.engines.whoosh.codec.indexing.plan import Plan
 from searcharchive.engines.whoosh.codec.indexing.spool import Spool
@@ -58,19 +58,16 @@ def write_segment(
     with _without_collection(), TemporaryDirectory(dir=path.parent, prefix=RUNS) as directory:
         counters = mmap.mmap(-1, _COUNTER.size * max(1, len(feeds)))
         tick = partial(_report, counters, len(feeds), done) if done else None
-        alone = min(means.jobs, len(feeds)) <= 1
-        spool = partial(Spool, Path(directory))
-        share = max(_LEAST, means.memory // 2 // (1 if alone else means.jobs))
-        inverter = partial(Inverter, plan, analyzer, memory=share)
-        # What another process made is read from a file: a pipe would copy it twice.
-        kept = means.memory // 2 if alone else 0
-        work = partial(
-            _invert, lambda memory: inverter(spool(memory)), kept, counters, tick if alone else None
-        )
-        found = ordered(work, list(enumerate(feeds)), means.jobs, tick)
-        parts = list(chain.from_iterable(found))
-        with path.open("wb") as file:
-            assemble(SegmentFileWriter(file, Path(directory)), parts, plan, means.jobs)
+        jobs = max(1, min(means.jobs, len(feeds)))
+        share = means.memory // 2 // jobs
+        # What processes make for each other is read from files: a pipe would copy it twice.
+        spool = partial(Spool, Path(directory), final=None if jobs == 1 else 0)
+        inverter = partial(Inverter, plan, analyzer, memory=max(_LEAST, share))
+        work = partial(_invert, lambda memory: inverter(spool(memory)), share, counters)
+        with Crew(partial(work, None), list(enumerate(feeds)), jobs) as crew:
+            parts = list(chain.from_iterable(crew.results(tick, partial(work, tick))))
+            with path.open("wb") as file:
+                assemble(SegmentFileWriter(file, Path(directory)), parts, plan, crew)
     return sum(part.documents for part in parts)
 
 
