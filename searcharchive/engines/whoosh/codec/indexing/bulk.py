@@ -124,7 +124,8 @@ def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
     for document in documents:
         batch.append(document)
         for values in document.texts.values():
-            size += sum(map(len, values))
+            for value in values:
+                size += len(value)
         if len(batch) >= _BATCH or size >= _BATCH_TEXT:
             yield batch
             batch, size = [], 0

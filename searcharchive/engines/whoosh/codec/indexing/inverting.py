@@ -80,18 +80,23 @@ class Inverter:
         positions = tokens.positions
         if several:
             positions = positions + _bases(several, tokens.sizes).take(tokens.texts)
-        owner, kind = owners.take(tokens.texts), kinds.take(tokens.texts)
-        documents_of = (owner + self._count).astype(np.uint32)
+        # What is known of texts is told of their tokens once: there are a hundred to a text.
+        of_texts = tokens.texts.astype(np.int64)
+        documents_of = (owners + self._count).astype(np.uint32).take(of_texts)
         for fields, terms in ((self._written, tokens.written), (self._stems, tokens.stems)):
-            field = fields.take(kind)
-            keep = np.flatnonzero(field >= 0) if (fields < 0).any() else slice(None)
-            keys = terms[keep] << np.uint32(FIELD_BITS) | field[keep].astype(np.uint32)
+            field = fields.take(kinds)
+            there = field >= 0
+            if not there.any():
+                continue
+            keep = slice(None) if there.all() else there.take(of_texts).nonzero()[0]
+            keys = terms[keep] << np.uint32(FIELD_BITS)
+            keys |= field.astype(np.uint32).take(of_texts[keep])
             self._runs.add(keys, documents_of[keep], positions[keep])
         for name in self._plan.broken:
             self._add_breaks(name, tokens, owners, kinds == self._kinds[name])
         if self._plan.grams:
-            self._add_grams(self._plan.grams, tokens, owner, kind, len(documents))
-        self._measure(tokens, owner, kind, len(documents))
+            self._add_grams(self._plan.grams, tokens, owners, kinds, len(documents))
+        self._measure(tokens.sizes, owners, kinds, len(documents))
         self._add_values(documents)
         self._count += len(documents)
         self._runs.close_run(self._count)
@@ -118,19 +123,12 @@ class Inverter:
         self, documents: Sequence[Document]
     ) -> tuple[Array, Array, list[str], list[tuple[int, int]]]:
         """Each text's document and text field, the texts, and the stretches of several values."""
-        fields: list[int] = []
-        kinds: list[int] = []
-        sizes: list[int] = []
-        texts: list[str] = []
-        kind_of = self._kinds
-        for document in documents:
-            fields.append(len(document.texts))
-            for name, values in document.texts.items():
-                kinds.append(kind_of[name])
-                sizes.append(len(values))
-                texts += values
-        counts = np.array(sizes, np.int64)
-        of_documents = np.array(fields, np.int64)
+        fields = [document.texts for document in documents]
+        kinds = list(map(self._kinds.__getitem__, chain.from_iterable(fields)))
+        values = list(chain.from_iterable([texts.values() for texts in fields]))
+        texts = list(chain.from_iterable(values))
+        counts = np.fromiter(map(len, values), np.int64, len(values))
+        of_documents = np.fromiter(map(len, fields), np.int64, len(fields))
         owners = np.arange(len(documents)).repeat(of_documents).repeat(counts)
         starts = starts_of(counts)
         several = [(int(starts[row]), int(starts[row + 1])) for row in (counts > 1).nonzero()[0]]
@@ -151,43 +149,46 @@ class Inverter:
             self._add_terms(self._plan.stems[name], terms, owner, places)
 
     def _add_grams(
-        self, name: str, tokens: Tokens, owner: Array, kind: Array, documents: int
+        self, name: str, tokens: Tokens, owners: Array, kinds: Array, documents: int
     ) -> None:
         """The grams of the words of the fields that have them, and their number by document."""
         wanted = np.array([text in self._plan.grammed for text in self._texts])
-        words = np.flatnonzero(tokens.counted & wanted.take(kind))
+        words = np.flatnonzero(tokens.counted & wanted.take(kinds).take(tokens.texts))
         grams, counts = self._grams.of(tokens.written.take(words))
-        owners = np.repeat(owner.take(words), counts)
-        self._add_terms(name, grams, (owners + self._count).astype(np.uint32))
-        lengths = np.bincount(owners, minlength=documents)
+        mine = np.repeat(owners.take(tokens.texts.take(words)), counts)
+        self._add_terms(name, grams, (mine + self._count).astype(np.uint32))
+        lengths = np.bincount(mine, minlength=documents)
         self._lengths[name].append(lengths.astype(np.uint32))
 
-    def _measure(self, tokens: Tokens, owner: Array, kind: Array, documents: int) -> None:
-        """Lengths: the words of each document in each field that has lengths."""
-        counted = np.flatnonzero(tokens.counted)
+    def _measure(self, sizes: Array, owners: Array, kinds: Array, documents: int) -> None:
+        """Lengths: the words of each document in each field that has lengths.
+
+        What counts for a length is what has a position of its own.
+        """
         width = len(self._texts)
-        places = owner.take(counted) * width + kind.take(counted)
-        table = np.bincount(places, minlength=documents * width).reshape(documents, width)
+        table = np.bincount(owners * width + kinds, sizes, documents * width)
+        table = table.reshape(documents, width)
         for place, name in self._measured:
             self._lengths[name].append(table[:, place].astype(np.uint32))
 
     def _add_values(self, documents: Sequence[Document]) -> None:
         """Keys and numbers: terms without positions, and columns."""
         owners = np.arange(self._count, self._count + len(documents), dtype=np.uint32)
-        known = self._keysets
+        known = self._keysets.__getitem__
+        keys = [document.keys for document in documents]
         for name in self._plan.keys:
             if name == self._plan.id:
-                ids = [id.encode() for document in documents for id in document.keys[name]]
+                ids = [id.encode() for mine in keys for id in mine[name]]
                 self._id_sizes.append(np.fromiter(map(len, ids), np.int64, len(ids)))
                 self._ids.append(b"".join(ids))
                 continue
-            sets = [known[document.keys.get(name, _NO_KEYS)] for document in documents]
+            sets = list(map(known, [mine.get(name, _NO_KEYS) for mine in keys]))
             counts = np.fromiter(map(len, sets), np.int64, len(sets))
             terms = np.fromiter(chain.from_iterable(sets), np.uint32, int(counts.sum()))
             self._add_terms(name, terms, np.repeat(owners, counts))
         for name, parts in self._columns.items():
-            found = [document.numbers.get(name, NO_NUMBER) for document in documents]
-            column = np.array(found, np.uint32)
+            found = (document.numbers.get(name, NO_NUMBER) for document in documents)
+            column = np.fromiter(found, np.uint32, len(documents))
             parts.append(column)
             there = np.flatnonzero(column != NO_NUMBER)
             days, place = grouped(column[there])
