@@ -16,6 +16,7 @@ from searcharchive.analysis import Analyzer
 from searcharchive.engines.means import Means
 from searcharchive.engines.whoosh.codec.format.layout import SegmentFileWriter
 from searcharchive.engines.whoosh.codec.indexing.assembling import assemble
+from searcharchive.engines.whoosh.codec.indexing.collecting import batches
 from searcharchive.engines.whoosh.codec.indexing.inverting import Inverter
 from searcharchive.engines.whoosh.codec.indexing.parallel import Crew
 from searcharchive.engines.whoosh.codec.indexing.parts import Part
@@ -31,11 +32,6 @@ Done: TypeAlias = Callable[[int], None]
 
 RUNS = ".runs-"
 """How the names of directories begin in which runs wait, beside the segments."""
-
-_BATCH = 1000
-"""Documents that are taken together: each batch takes some milliseconds besides."""
-
-_BATCH_TEXT = 1_000_000
 
 _LEAST = 32 * 1024 * 1024
 """Bytes for the terms of a part: each part is a file that is kept open, and there are not many."""
@@ -63,7 +59,7 @@ def write_segment(
         # What processes make for each other is read from files: a pipe would copy it twice.
         spool = partial(Spool, Path(directory), final=None if jobs == 1 else 0)
         inverter = partial(Inverter, plan, analyzer, memory=max(_LEAST, share))
-        work = partial(_invert, lambda memory: inverter(spool(memory)), share, counters)
+        work = partial(_invert, plan, lambda memory: inverter(spool(memory)), share, counters)
         with Crew(partial(work, None), list(enumerate(feeds)), jobs) as crew:
             parts = list(chain.from_iterable(crew.results(tick, partial(work, tick))))
             with path.open("wb") as file:
@@ -90,6 +86,7 @@ def _without_collection() -> Iterator[None]:
 
 
 def _invert(
+    plan: Plan,
     begin: Callable[[int], Inverter],
     memory: int,
     counters: mmap.mmap,
@@ -100,7 +97,7 @@ def _invert(
     inverter = begin(memory)
     parts = []
     count = 0
-    for batch in batches(feed()):
+    for batch in batches(feed(), plan):
         if inverter.full:
             parts.append(inverter.finish())
             # The first has what there is to be kept in memory.
@@ -115,19 +112,3 @@ def _invert(
 
 def _report(counters: mmap.mmap, feeds: int, done: Done) -> None:
     done(sum(_COUNTER.unpack_from(counters, each * _COUNTER.size)[0] for each in range(feeds)))
-
-
-def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    """Documents some hundreds at a time, fewer where they are long."""
-    batch: list[Document] = []
-    size = 0
-    for document in documents:
-        batch.append(document)
-        for values in document.texts.values():
-            for value in values:
-                size += len(value)
-        if len(batch) >= _BATCH or size >= _BATCH_TEXT:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch

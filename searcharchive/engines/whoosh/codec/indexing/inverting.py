@@ -6,7 +6,7 @@ order in which terms were met; `parts` puts them in order of field and bytes.
 """
 
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import chain
 from typing import Any, TypeAlias
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from searcharchive.analysis import Analyzer
 from searcharchive.engines.whoosh.codec.format.numbers import grouped, starts_of
+from searcharchive.engines.whoosh.codec.indexing.collecting import NO_NUMBER, Batch
 from searcharchive.engines.whoosh.codec.indexing.parts import FIELD_BITS, Part, finished
 from searcharchive.engines.whoosh.codec.indexing.plan import Plan
 from searcharchive.engines.whoosh.codec.indexing.runs import Runs
@@ -21,17 +22,13 @@ from searcharchive.engines.whoosh.codec.indexing.spool import Spool
 from searcharchive.engines.whoosh.codec.tokens.gramming import GramTable
 from searcharchive.engines.whoosh.codec.tokens.pieces import BREAK, POSITION, Tokens
 from searcharchive.engines.whoosh.codec.tokens.table import TokenTable
-from searcharchive.schema import PARAGRAPH, SENTENCE, VALUE_GAP, Document
+from searcharchive.schema import PARAGRAPH, SENTENCE, VALUE_GAP
 
 Array: TypeAlias = np.ndarray[Any, Any]
-
-NO_NUMBER = 0xFFFFFFFF
-"""What Whoosh's numeric fields have in their column where a document has no number."""
 
 _KEYSETS = 10_000
 _TERM_BYTES = 150
 """What a term takes: its bytes as an object, its number, and its entry in a mapping."""
-_NO_KEYS: frozenset[str] = frozenset()
 _NUMBER = struct.Struct(">BI")
 
 
@@ -73,10 +70,10 @@ class Inverter:
         self._id_sizes: list[Array] = []
         self._keysets = _Keysets(self._table.number)
 
-    def add(self, documents: Sequence[Document]) -> None:
-        """The next documents, some hundreds at a time."""
-        owners, kinds, texts, several = self._flattened(documents)
-        tokens = self._table.tokens(texts, breaks=bool(self._plan.broken))
+    def add(self, batch: Batch) -> None:
+        """The next documents."""
+        owners, kinds, several = self._flattened(batch)
+        tokens = self._table.tokens(batch.texts, breaks=bool(self._plan.broken))
         positions = tokens.positions
         if several:
             positions = positions + _bases(several, tokens.sizes).take(tokens.texts)
@@ -95,10 +92,10 @@ class Inverter:
         for name in self._plan.broken:
             self._add_breaks(name, tokens, owners, kinds == self._kinds[name])
         if self._plan.grams:
-            self._add_grams(self._plan.grams, tokens, owners, kinds, len(documents))
-        self._measure(tokens.sizes, owners, kinds, len(documents))
-        self._add_values(documents)
-        self._count += len(documents)
+            self._add_grams(self._plan.grams, tokens, owners, kinds, len(batch))
+        self._measure(tokens.sizes, owners, kinds, len(batch))
+        self._add_values(batch)
+        self._count += len(batch)
         self._runs.close_run(self._count)
 
     @property
@@ -119,20 +116,14 @@ class Inverter:
         del self._table, self._grams
         return finished(self._spool, self._count, self._fields, texts, self._runs.runs, columns)
 
-    def _flattened(
-        self, documents: Sequence[Document]
-    ) -> tuple[Array, Array, list[str], list[tuple[int, int]]]:
-        """Each text's document and text field, the texts, and the stretches of several values."""
-        fields = [document.texts for document in documents]
-        kinds = list(map(self._kinds.__getitem__, chain.from_iterable(fields)))
-        values = list(chain.from_iterable([texts.values() for texts in fields]))
-        texts = list(chain.from_iterable(values))
-        counts = np.fromiter(map(len, values), np.int64, len(values))
-        of_documents = np.fromiter(map(len, fields), np.int64, len(fields))
-        owners = np.arange(len(documents)).repeat(of_documents).repeat(counts)
+    def _flattened(self, batch: Batch) -> tuple[Array, Array, list[tuple[int, int]]]:
+        """Each text's document and text field, and the stretches of several values."""
+        counts = np.array(batch.sizes, np.int64)
+        kinds = np.fromiter(map(self._kinds.__getitem__, batch.names), np.int64, len(counts))
+        owners = np.arange(len(batch)).repeat(np.array(batch.fields, np.int64)).repeat(counts)
         starts = starts_of(counts)
         several = [(int(starts[row]), int(starts[row + 1])) for row in (counts > 1).nonzero()[0]]
-        return owners, np.array(kinds, np.int64).repeat(counts), texts, several
+        return owners, kinds.repeat(counts), several
 
     def _add_breaks(self, name: str, tokens: Tokens, owners: Array, mine: Array) -> None:
         """Marks of sentences and paragraphs in the texts that are `mine`, bool by text.
@@ -171,25 +162,19 @@ class Inverter:
         for place, name in self._measured:
             self._lengths[name].append(table[:, place].astype(np.uint32))
 
-    def _add_values(self, documents: Sequence[Document]) -> None:
+    def _add_values(self, batch: Batch) -> None:
         """Keys and numbers: terms without positions, and columns."""
-        owners = np.arange(self._count, self._count + len(documents), dtype=np.uint32)
-        known = self._keysets.__getitem__
-        keys = [document.keys for document in documents]
-        for name in self._plan.keys:
-            if name == self._plan.id:
-                ids = [id.encode() for mine in keys for id in mine[name]]
-                self._id_sizes.append(np.fromiter(map(len, ids), np.int64, len(ids)))
-                self._ids.append(b"".join(ids))
-                continue
-            sets = list(map(known, [mine.get(name, _NO_KEYS) for mine in keys]))
+        owners = np.arange(self._count, self._count + len(batch), dtype=np.uint32)
+        self._id_sizes.append(np.fromiter(map(len, batch.ids), np.int64, len(batch.ids)))
+        self._ids.append(b"".join(batch.ids))
+        for name, keysets in batch.keys.items():
+            sets = list(map(self._keysets.__getitem__, keysets))
             counts = np.fromiter(map(len, sets), np.int64, len(sets))
             terms = np.fromiter(chain.from_iterable(sets), np.uint32, int(counts.sum()))
             self._add_terms(name, terms, np.repeat(owners, counts))
-        for name, parts in self._columns.items():
-            found = (document.numbers.get(name, NO_NUMBER) for document in documents)
-            column = np.fromiter(found, np.uint32, len(documents))
-            parts.append(column)
+        for name, numbers in batch.numbers.items():
+            column = np.array(numbers, np.uint32)
+            self._columns[name].append(column)
             there = np.flatnonzero(column != NO_NUMBER)
             days, place = grouped(column[there])
             terms = self._table.numbers([number_term(day) for day in days.tolist()])
