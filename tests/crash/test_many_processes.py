@@ -141,7 +141,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGHUP, 130), (signal.SIGKILL, -9)],
 )
 def test_helpers_end_with_their_process(large: Path, number: int, status: int) -> None:
-    process = start(large, "rebuild", "--jobs", "2")
+    process = start(large, "rebuild", "--jobs", "3")
     until = time.monotonic() + 60
     while len(helpers := helpers_of(process.pid)) < 2 and process.poll() is None:
         assert time.monotonic() < until
@@ -161,7 +161,7 @@ def test_helpers_end_with_their_process(large: Path, number: int, status: int) -
 
 @pytest.mark.crash
 def test_a_killed_process_leaves_its_lock_to_the_next(large: Path) -> None:
-    process = start(large, "rebuild", "--jobs", "2")
+    process = start(large, "rebuild", "--jobs", "3")
     until = time.monotonic() + 60
     while len(helpers_of(process.pid)) < 2 and process.poll() is None:
         assert time.monotonic() < until

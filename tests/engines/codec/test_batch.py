@@ -15,7 +15,7 @@ from searcharchive.engines.means import ORDINARY
 from searcharchive.engines.whoosh.codec.commits import batch as batches
 from searcharchive.engines.whoosh.codec.commits.opening import read_contents
 from searcharchive.engines.whoosh.codec.commits.tiers import FACTOR, to_merge
-from searcharchive.engines.whoosh.codec.indexing.parallel import ordered
+from searcharchive.engines.whoosh.codec.indexing.parallel import Crew, ordered
 from searcharchive.engines.whoosh.engine import WhooshEngine
 from searcharchive.engines.whoosh.generations import Generation
 from searcharchive.engines.whoosh.making import create_index, fill, open_batch
@@ -157,5 +157,24 @@ def test_shared_work_keeps_its_order_and_its_errors(jobs: int) -> None:
 
 
 def test_a_process_that_dies_is_told() -> None:
+    parent = os.getpid()
     with pytest.raises(EngineError, match="ended by itself"):
-        list(ordered(lambda number: os._exit(3) if number else 0, [0, 1, 2], 2))
+        list(ordered(lambda _: 0 if os.getpid() == parent else os._exit(3), [0, 1, 2], 2))
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_a_crew_turns_to_the_next_work(jobs: int) -> None:
+    with Crew(lambda number: number + 1, range(7), jobs) as crew:
+        assert list(crew.results()) == [1, 2, 3, 4, 5, 6, 7]
+        crew.turn_to(work, range(11))
+        assert list(crew.results()) == [number * number for number in range(11)]
+        crew.turn_to(work, range(20))
+        with pytest.raises(ValueError, match="thirteen"):
+            list(crew.results())
+
+
+def test_a_process_does_its_own_share_in_its_own_way() -> None:
+    with Crew(lambda _: os.getpid(), range(9), 3) as crew:
+        found = set(crew.results(own=lambda _: 0))
+    assert 0 in found
+    assert os.getpid() not in found

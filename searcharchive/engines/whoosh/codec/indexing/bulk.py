@@ -16,8 +16,9 @@ from searcharchive.analysis import Analyzer
 from searcharchive.engines.means import Means
 from searcharchive.engines.whoosh.codec.format.layout import SegmentFileWriter
 from searcharchive.engines.whoosh.codec.indexing.assembling import assemble
+from searcharchive.engines.whoosh.codec.indexing.collecting import batches
 from searcharchive.engines.whoosh.codec.indexing.inverting import Inverter
-from searcharchive.engines.whoosh.codec.indexing.parallel import ordered
+from searcharchive.engines.whoosh.codec.indexing.parallel import Crew
 from searcharchive.engines.whoosh.codec.indexing.parts import Part
 from searcharchive.engines.whoosh.codec.indexing.plan import Plan
 from searcharchive.engines.whoosh.codec.indexing.spool import Spool
@@ -31,11 +32,6 @@ Done: TypeAlias = Callable[[int], None]
 
 RUNS = ".runs-"
 """How the names of directories begin in which runs wait, beside the segments."""
-
-_BATCH = 1000
-"""Documents that are taken together: each batch takes some milliseconds besides."""
-
-_BATCH_TEXT = 1_000_000
 
 _LEAST = 32 * 1024 * 1024
 """Bytes for the terms of a part: each part is a file that is kept open, and there are not many."""
@@ -58,19 +54,16 @@ def write_segment(
     with _without_collection(), TemporaryDirectory(dir=path.parent, prefix=RUNS) as directory:
         counters = mmap.mmap(-1, _COUNTER.size * max(1, len(feeds)))
         tick = partial(_report, counters, len(feeds), done) if done else None
-        alone = min(means.jobs, len(feeds)) <= 1
-        spool = partial(Spool, Path(directory))
-        share = max(_LEAST, means.memory // 2 // (1 if alone else means.jobs))
-        inverter = partial(Inverter, plan, analyzer, memory=share)
-        # What another process made is read from a file: a pipe would copy it twice.
-        kept = means.memory // 2 if alone else 0
-        work = partial(
-            _invert, lambda memory: inverter(spool(memory)), kept, counters, tick if alone else None
-        )
-        found = ordered(work, list(enumerate(feeds)), means.jobs, tick)
-        parts = list(chain.from_iterable(found))
-        with path.open("wb") as file:
-            assemble(SegmentFileWriter(file, Path(directory)), parts, plan, means.jobs)
+        jobs = max(1, min(means.jobs, len(feeds)))
+        share = means.memory // 2 // jobs
+        # What processes make for each other is read from files: a pipe would copy it twice.
+        spool = partial(Spool, Path(directory), final=None if jobs == 1 else 0)
+        inverter = partial(Inverter, plan, analyzer, memory=max(_LEAST, share))
+        work = partial(_invert, plan, lambda memory: inverter(spool(memory)), share, counters)
+        with Crew(partial(work, None), list(enumerate(feeds)), jobs) as crew:
+            parts = list(chain.from_iterable(crew.results(tick, partial(work, tick))))
+            with path.open("wb") as file:
+                assemble(SegmentFileWriter(file, Path(directory)), parts, plan, crew)
     return sum(part.documents for part in parts)
 
 
@@ -93,6 +86,7 @@ def _without_collection() -> Iterator[None]:
 
 
 def _invert(
+    plan: Plan,
     begin: Callable[[int], Inverter],
     memory: int,
     counters: mmap.mmap,
@@ -103,7 +97,7 @@ def _invert(
     inverter = begin(memory)
     parts = []
     count = 0
-    for batch in batches(feed()):
+    for batch in batches(feed(), plan):
         if inverter.full:
             parts.append(inverter.finish())
             # The first has what there is to be kept in memory.
@@ -118,18 +112,3 @@ def _invert(
 
 def _report(counters: mmap.mmap, feeds: int, done: Done) -> None:
     done(sum(_COUNTER.unpack_from(counters, each * _COUNTER.size)[0] for each in range(feeds)))
-
-
-def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    """Documents some hundreds at a time, fewer where they are long."""
-    batch: list[Document] = []
-    size = 0
-    for document in documents:
-        batch.append(document)
-        for values in document.texts.values():
-            size += sum(map(len, values))
-        if len(batch) >= _BATCH or size >= _BATCH_TEXT:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch

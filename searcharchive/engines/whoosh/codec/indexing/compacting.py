@@ -63,7 +63,7 @@ def compact(file: SegmentFileWriter, segments: Sequence[ArraySegmentReader], job
         formats |= {name: facts["format"] for name, facts in segment.file.facts["fields"].items()}
     total = sum(int(np.count_nonzero(documents >= 0)) for documents in numbered)
     lengths = _columns(segments, numbered, total, "exact_lengths/", 0)
-    fields = add_postings(file, formats, sources, lengths, jobs, interleaved=bool(ids))
+    fields = add_postings(file, formats, lambda: sources, lengths, jobs, interleaved=bool(ids))
     numbers = _columns(segments, numbered, total, "column/", 0xFFFFFFFF)
     sizes = np.fromiter(map(len, ids), np.int64, len(ids))
     keys = {"id": (sizes, np.frombuffer(b"".join(ids), np.uint8))} if ids else {}

@@ -6,7 +6,7 @@ order in which terms were met; `parts` puts them in order of field and bytes.
 """
 
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import chain
 from typing import Any, TypeAlias
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from searcharchive.analysis import Analyzer
 from searcharchive.engines.whoosh.codec.format.numbers import grouped, starts_of
+from searcharchive.engines.whoosh.codec.indexing.collecting import NO_NUMBER, Batch
 from searcharchive.engines.whoosh.codec.indexing.parts import FIELD_BITS, Part, finished
 from searcharchive.engines.whoosh.codec.indexing.plan import Plan
 from searcharchive.engines.whoosh.codec.indexing.runs import Runs
@@ -21,17 +22,13 @@ from searcharchive.engines.whoosh.codec.indexing.spool import Spool
 from searcharchive.engines.whoosh.codec.tokens.gramming import GramTable
 from searcharchive.engines.whoosh.codec.tokens.pieces import BREAK, POSITION, Tokens
 from searcharchive.engines.whoosh.codec.tokens.table import TokenTable
-from searcharchive.schema import PARAGRAPH, SENTENCE, VALUE_GAP, Document
+from searcharchive.schema import PARAGRAPH, SENTENCE, VALUE_GAP
 
 Array: TypeAlias = np.ndarray[Any, Any]
-
-NO_NUMBER = 0xFFFFFFFF
-"""What Whoosh's numeric fields have in their column where a document has no number."""
 
 _KEYSETS = 10_000
 _TERM_BYTES = 150
 """What a term takes: its bytes as an object, its number, and its entry in a mapping."""
-_NO_KEYS: frozenset[str] = frozenset()
 _NUMBER = struct.Struct(">BI")
 
 
@@ -73,27 +70,32 @@ class Inverter:
         self._id_sizes: list[Array] = []
         self._keysets = _Keysets(self._table.number)
 
-    def add(self, documents: Sequence[Document]) -> None:
-        """The next documents, some hundreds at a time."""
-        owners, kinds, texts, several = self._flattened(documents)
-        tokens = self._table.tokens(texts, breaks=bool(self._plan.broken))
+    def add(self, batch: Batch) -> None:
+        """The next documents."""
+        owners, kinds, several = self._flattened(batch)
+        tokens = self._table.tokens(batch.texts, breaks=bool(self._plan.broken))
         positions = tokens.positions
         if several:
             positions = positions + _bases(several, tokens.sizes).take(tokens.texts)
-        owner, kind = owners.take(tokens.texts), kinds.take(tokens.texts)
-        documents_of = (owner + self._count).astype(np.uint32)
+        # What is known of texts is told of their tokens once: there are a hundred to a text.
+        of_texts = tokens.texts.astype(np.int64)
+        documents_of = (owners + self._count).astype(np.uint32).take(of_texts)
         for fields, terms in ((self._written, tokens.written), (self._stems, tokens.stems)):
-            field = fields.take(kind)
-            keep = np.flatnonzero(field >= 0) if (fields < 0).any() else slice(None)
-            keys = terms[keep] << np.uint32(FIELD_BITS) | field[keep].astype(np.uint32)
+            field = fields.take(kinds)
+            there = field >= 0
+            if not there.any():
+                continue
+            keep = slice(None) if there.all() else there.take(of_texts).nonzero()[0]
+            keys = terms[keep] << np.uint32(FIELD_BITS)
+            keys |= field.astype(np.uint32).take(of_texts[keep])
             self._runs.add(keys, documents_of[keep], positions[keep])
         for name in self._plan.broken:
             self._add_breaks(name, tokens, owners, kinds == self._kinds[name])
         if self._plan.grams:
-            self._add_grams(self._plan.grams, tokens, owner, kind, len(documents))
-        self._measure(tokens, owner, kind, len(documents))
-        self._add_values(documents)
-        self._count += len(documents)
+            self._add_grams(self._plan.grams, tokens, owners, kinds, len(batch))
+        self._measure(tokens.sizes, owners, kinds, len(batch))
+        self._add_values(batch)
+        self._count += len(batch)
         self._runs.close_run(self._count)
 
     @property
@@ -114,27 +116,14 @@ class Inverter:
         del self._table, self._grams
         return finished(self._spool, self._count, self._fields, texts, self._runs.runs, columns)
 
-    def _flattened(
-        self, documents: Sequence[Document]
-    ) -> tuple[Array, Array, list[str], list[tuple[int, int]]]:
-        """Each text's document and text field, the texts, and the stretches of several values."""
-        fields: list[int] = []
-        kinds: list[int] = []
-        sizes: list[int] = []
-        texts: list[str] = []
-        kind_of = self._kinds
-        for document in documents:
-            fields.append(len(document.texts))
-            for name, values in document.texts.items():
-                kinds.append(kind_of[name])
-                sizes.append(len(values))
-                texts += values
-        counts = np.array(sizes, np.int64)
-        of_documents = np.array(fields, np.int64)
-        owners = np.arange(len(documents)).repeat(of_documents).repeat(counts)
+    def _flattened(self, batch: Batch) -> tuple[Array, Array, list[tuple[int, int]]]:
+        """Each text's document and text field, and the stretches of several values."""
+        counts = np.array(batch.sizes, np.int64)
+        kinds = np.fromiter(map(self._kinds.__getitem__, batch.names), np.int64, len(counts))
+        owners = np.arange(len(batch)).repeat(np.array(batch.fields, np.int64)).repeat(counts)
         starts = starts_of(counts)
         several = [(int(starts[row]), int(starts[row + 1])) for row in (counts > 1).nonzero()[0]]
-        return owners, np.array(kinds, np.int64).repeat(counts), texts, several
+        return owners, kinds.repeat(counts), several
 
     def _add_breaks(self, name: str, tokens: Tokens, owners: Array, mine: Array) -> None:
         """Marks of sentences and paragraphs in the texts that are `mine`, bool by text.
@@ -151,44 +140,41 @@ class Inverter:
             self._add_terms(self._plan.stems[name], terms, owner, places)
 
     def _add_grams(
-        self, name: str, tokens: Tokens, owner: Array, kind: Array, documents: int
+        self, name: str, tokens: Tokens, owners: Array, kinds: Array, documents: int
     ) -> None:
         """The grams of the words of the fields that have them, and their number by document."""
         wanted = np.array([text in self._plan.grammed for text in self._texts])
-        words = np.flatnonzero(tokens.counted & wanted.take(kind))
+        words = np.flatnonzero(tokens.counted & wanted.take(kinds).take(tokens.texts))
         grams, counts = self._grams.of(tokens.written.take(words))
-        owners = np.repeat(owner.take(words), counts)
-        self._add_terms(name, grams, (owners + self._count).astype(np.uint32))
-        lengths = np.bincount(owners, minlength=documents)
+        mine = np.repeat(owners.take(tokens.texts.take(words)), counts)
+        self._add_terms(name, grams, (mine + self._count).astype(np.uint32))
+        lengths = np.bincount(mine, minlength=documents)
         self._lengths[name].append(lengths.astype(np.uint32))
 
-    def _measure(self, tokens: Tokens, owner: Array, kind: Array, documents: int) -> None:
-        """Lengths: the words of each document in each field that has lengths."""
-        counted = np.flatnonzero(tokens.counted)
+    def _measure(self, sizes: Array, owners: Array, kinds: Array, documents: int) -> None:
+        """Lengths: the words of each document in each field that has lengths.
+
+        What counts for a length is what has a position of its own.
+        """
         width = len(self._texts)
-        places = owner.take(counted) * width + kind.take(counted)
-        table = np.bincount(places, minlength=documents * width).reshape(documents, width)
+        table = np.bincount(owners * width + kinds, sizes, documents * width)
+        table = table.reshape(documents, width)
         for place, name in self._measured:
             self._lengths[name].append(table[:, place].astype(np.uint32))
 
-    def _add_values(self, documents: Sequence[Document]) -> None:
+    def _add_values(self, batch: Batch) -> None:
         """Keys and numbers: terms without positions, and columns."""
-        owners = np.arange(self._count, self._count + len(documents), dtype=np.uint32)
-        known = self._keysets
-        for name in self._plan.keys:
-            if name == self._plan.id:
-                ids = [id.encode() for document in documents for id in document.keys[name]]
-                self._id_sizes.append(np.fromiter(map(len, ids), np.int64, len(ids)))
-                self._ids.append(b"".join(ids))
-                continue
-            sets = [known[document.keys.get(name, _NO_KEYS)] for document in documents]
+        owners = np.arange(self._count, self._count + len(batch), dtype=np.uint32)
+        self._id_sizes.append(np.fromiter(map(len, batch.ids), np.int64, len(batch.ids)))
+        self._ids.append(b"".join(batch.ids))
+        for name, keysets in batch.keys.items():
+            sets = list(map(self._keysets.__getitem__, keysets))
             counts = np.fromiter(map(len, sets), np.int64, len(sets))
             terms = np.fromiter(chain.from_iterable(sets), np.uint32, int(counts.sum()))
             self._add_terms(name, terms, np.repeat(owners, counts))
-        for name, parts in self._columns.items():
-            found = [document.numbers.get(name, NO_NUMBER) for document in documents]
-            column = np.array(found, np.uint32)
-            parts.append(column)
+        for name, numbers in batch.numbers.items():
+            column = np.array(numbers, np.uint32)
+            self._columns[name].append(column)
             there = np.flatnonzero(column != NO_NUMBER)
             days, place = grouped(column[there])
             terms = self._table.numbers([number_term(day) for day in days.tolist()])

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
-from searcharchive.engines.whoosh.codec.format.numbers import distinct, ranges, starts_of
+from searcharchive.engines.whoosh.codec.format.numbers import batches, distinct, ranges, starts_of
 from searcharchive.engines.whoosh.codec.indexing.runs import Run
 from searcharchive.engines.whoosh.codec.indexing.spool import SpoolReader
 from searcharchive.engines.whoosh.codec.indexing.stretches import Format, Stretch
@@ -32,6 +32,9 @@ To begin one takes some time for each run, so that there are _STRETCHES while th
 """
 
 _STRETCHES = 16
+
+_GATHERED = 1 << 17
+"""Values of a stretch that are put in order at a time."""
 
 _PER_TERM = 15
 """A term takes as much memory as so many occurrences: a stretch has 133,000 at most."""
@@ -241,25 +244,36 @@ def _joined(cuts: list[Cut], rows: list[Array], counts: Array, positional: bool)
             np.concatenate([cut.frequencies for cut in cuts]),
             np.concatenate([empty, *(cut.positions for cut in cuts)]) if positional else empty,
         )
-    documents = np.empty(int(counts.sum()), np.int64)
-    frequencies = np.empty(len(documents), np.result_type(np.uint8, *(c.frequencies for c in cuts)))
-    before = starts_of(counts)[:-1]
-    targets = []
-    for cut, row in zip(cuts, rows, strict=True):
-        target = ranges(before.take(row), cut.counts)
-        documents[target] = cut.documents
-        frequencies[target] = cut.frequencies
-        before[row] += cut.counts
-        targets.append(target)
+    # The postings of a term in a cut are a piece: pieces are put in order, not each posting.
+    none = np.empty(0, np.int64)
+    order = np.argsort(np.concatenate([none, *rows]), kind="stable")
+    sizes = np.concatenate([none, *(cut.counts for cut in cuts)])
+    starts = starts_of(sizes)
+    frequencies = np.concatenate([empty, *(cut.frequencies for cut in cuts)])
     positions = empty
     if positional:
-        starts = starts_of(frequencies)
-        positions = np.empty(
-            int(starts[-1]), np.result_type(np.uint8, *(cut.positions for cut in cuts))
-        )
-        for cut, target in zip(cuts, targets, strict=True):
-            positions[ranges(starts.take(target), cut.frequencies)] = cut.positions
-    return Cut(empty, counts, documents, frequencies, positions)
+        places = starts_of(frequencies).take(starts)
+        every = np.concatenate([empty, *(cut.positions for cut in cuts)])
+        positions = _gathered(every, places.take(order), np.diff(places).take(order))
+    starts, sizes = starts.take(order), sizes.take(order)
+    return Cut(
+        empty,
+        counts,
+        _gathered(np.concatenate([none, *(cut.documents for cut in cuts)]), starts, sizes),
+        _gathered(frequencies, starts, sizes),
+        positions,
+    )
+
+
+def _gathered(values: Array, starts: Array, sizes: Array) -> Array:
+    """Pieces of some values, one after the other."""
+    ends = starts_of(sizes)
+    found = np.empty(int(ends[-1]), values.dtype)
+    # Some at a time: the indexes take eight times what a position does.
+    for low, high in batches(ends, _GATHERED):
+        indexes = ranges(starts[low:high], sizes[low:high])
+        values.take(indexes, out=found[ends[low] : ends[high]], mode="clip")
+    return found
 
 
 def _in_order(cut: Cut, counts: Array, positional: bool) -> Cut:

@@ -79,13 +79,10 @@ def renumbered(
 
 def sorted_run(spool: Spool, base: int, parts: Sequence[Tokens]) -> Run:
     """A run of tokens, whose documents are from `base` on."""
-    bits = _bits(parts, 1, base)
     # What is made is as large as the tokens: each array is done away with as soon as can be, for
     # memory that is touched first takes longer than to sort it.
-    pairs = np.concatenate([keys for keys, _, _ in parts], dtype=np.uint64)
-    pairs <<= np.uint64(bits)
-    pairs |= np.concatenate([documents for _, documents, _ in parts]) - np.uint32(base)
-    pairs, positions = _sorted(pairs, parts)
+    bits = _bits(parts, 1, base)
+    pairs, positions = _sorted(parts, base, bits)
     first = firsts(pairs)
     count = len(pairs)
     postings = pairs.take(first)
@@ -111,24 +108,39 @@ def _bits(parts: Sequence[Tokens], column: int, base: int = 0) -> int:
     return (max(int(each[column].max(initial=0)) for each in parts) - base).bit_length()
 
 
-def _sorted(pairs: Array, parts: Sequence[Tokens]) -> tuple[Array, Array]:
-    """Pairs of key and document with their positions, in this order.
+def _sorted(parts: Sequence[Tokens], base: int, bits: int) -> tuple[Array, Array]:
+    """Pairs of key and document, which takes so many bits, with their positions, in this order.
 
     As one number each they are sorted in place: to gather them by an order, from all over the
     memory, takes twice as long.
     """
-    positions = np.concatenate([each for _, _, each in parts])
-    bits = _bits(parts, 2)
-    if int(pairs.max(initial=0)).bit_length() + bits > 64:
+    low = _bits(parts, 2)
+    if _bits(parts, 0) + bits + low > 64:
+        pairs = _packed(parts, base, bits, 0)
+        positions = np.concatenate([each for _, _, each in parts])
         order = np.lexsort((positions, pairs))
         return pairs.take(order), narrowest(positions.take(order))
-    pairs <<= np.uint64(bits)
-    pairs |= positions
+    pairs = _packed(parts, base, bits, low)
     pairs.sort()
-    found = np.empty(len(pairs), narrow_type((1 << bits) - 1))
-    np.bitwise_and(pairs, np.uint64((1 << bits) - 1), out=found, casting="unsafe")
-    pairs >>= np.uint64(bits)
+    found = np.empty(len(pairs), narrow_type((1 << low) - 1))
+    np.bitwise_and(pairs, np.uint64((1 << low) - 1), out=found, casting="unsafe")
+    pairs >>= np.uint64(low)
     return pairs, found
+
+
+def _packed(parts: Sequence[Tokens], base: int, bits: int, low: int) -> Array:
+    """Key, document and position of each token as a number; with no low bits, all but the last."""
+    pairs = np.empty(sum(len(keys) for keys, _, _ in parts), np.uint64)
+    stop = 0
+    for keys, documents, positions in parts:
+        mine = pairs[stop : stop + len(keys)]
+        stop += len(keys)
+        np.left_shift(keys, np.uint64(bits), out=mine)
+        mine |= documents - np.uint32(base)
+        if low:
+            mine <<= np.uint64(low)
+            mine |= positions
+    return pairs
 
 
 class Runs:

@@ -29,11 +29,15 @@ Kept: TypeAlias = Array | Stored
 
 
 class Spool:
-    """Keeps arrays; those past `memory` bytes in all lie in one new file in `directory`."""
+    """Keeps arrays; those past `memory` bytes in all lie in one new file in `directory`.
 
-    def __init__(self, directory: Path, memory: int) -> None:
+    Its successor has `final` bytes of memory, or as many.
+    """
+
+    def __init__(self, directory: Path, memory: int, final: int | None = None) -> None:
         self._directory = directory
-        self._memory = self._limit = memory
+        self._memory = memory
+        self._final = memory if final is None else final
         self._file: IO[bytes] | None = None
         self._end = 0
         self.path: Path | None = None
@@ -61,7 +65,7 @@ class Spool:
 
     def successor(self) -> "Spool":
         """An empty spool of the same kind, to keep the same in another form."""
-        return Spool(self._directory, self._limit)
+        return Spool(self._directory, self._final)
 
     def close(self) -> None:
         """Nothing more is kept; the file stays."""

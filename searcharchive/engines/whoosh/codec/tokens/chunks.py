@@ -114,22 +114,25 @@ class Cores:
 
 def find_cores(texts: Sequence[str]) -> Cores:
     """The cores of these texts; lone surrogates in them are no error."""
-    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-    data = b"\n".join([b"", *encoded, b"\n" * PADDING])
+    whole = "\n".join(["", *texts, "\n" * PADDING])
+    data = whole.encode("utf-8", "surrogatepass")
+    ascii = len(data) == len(whole)
     signs = np.frombuffer(data, np.uint8)
+    sizes = map(len, texts if ascii else (text.encode("utf-8", "surrogatepass") for text in texts))
     bounds = np.ones(len(texts) + 1, np.int64)
-    np.cumsum(np.fromiter(map(len, encoded), np.int64, len(texts)) + 1, out=bounds[1:])
+    np.cumsum(np.fromiter(sizes, np.int64, len(texts)) + 1, out=bounds[1:])
     bounds[1:] += 1
     inside = _letters(signs)
     raw_places = []
-    if not data.isascii():
+    if not ascii:
         others = signs >= _FIRST_BEYOND_ASCII
         others[_spaces(signs)] = False
         inside |= others
         raw_places.append(np.flatnonzero(others[1:] & ~others[:-1]) + 1)
     raw_places += _join(signs, inside)
-    edges = np.flatnonzero(inside[1:] != inside[:-1])
-    edges += 1
+    changes = np.zeros(len(inside), np.bool_)
+    np.not_equal(inside[1:], inside[:-1], out=changes[1:])
+    edges = np.flatnonzero(changes)
     starts = edges[::2].copy()
     lengths = edges[1::2] - starts
     raw = np.zeros(len(starts), np.bool_)
@@ -162,10 +165,8 @@ def _spaces(signs: Array) -> Array:
 
 def _join(signs: Array, inside: Array) -> list[Array]:
     """Put joints `inside`; where they are, but for those of plain cores."""
-    shifted = signs - np.uint8(ord("&"))
-    soft = shifted < np.uint8(2)
-    shifted -= np.uint8(ord(",") - ord("&"))
-    soft |= shifted < np.uint8(3)
+    # Between & and . there are four signs more, which no joint is made of: they are few.
+    soft = signs - np.uint8(ord("&")) <= np.uint8(_POINT - ord("&"))
     soft |= signs == np.uint8(ord("`"))
     # A pair of signs is looked for in the same pass: each costs more than all that follows.
     followed = soft | inside

@@ -9,6 +9,7 @@ The forms themselves come from `analysis`, or for cores that aren't plain from `
 
 from collections import defaultdict
 from itertools import count, islice
+from operator import ne
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -32,6 +33,7 @@ ENTRY = np.uint64(0xFFFFFFFF << 32)
 _SUFFIXES = [wide_term("", width).encode() for width in range(1 << 8 - WIDTH_BIT)]
 _ENTRY_NUMBER = np.uint64(0xFFFFFFFF)
 _STEM = np.uint64(32)
+_UNKNOWN = ENTRY
 
 
 class Column:
@@ -43,13 +45,27 @@ class Column:
 
     def extend(self, values: Any) -> None:
         """Append a sequence or array of values."""
-        stop = self.size + len(values)
-        if stop > len(self._data):
-            data = np.empty(2 * stop, self._data.dtype)
+        first = self.size
+        self._make_room(first + len(values))
+        self._data[first : self.size] = values
+
+    def reach(self, size: int, value: Any) -> None:
+        """Append one value until there are so many."""
+        first = self.size
+        if size > first:
+            self._make_room(size)
+            self._data[first:size] = value
+
+    def _make_room(self, size: int) -> None:
+        if size > len(self._data):
+            data = np.empty(2 * size, self._data.dtype)
             data[: self.size] = self._data[: self.size]
             self._data = data
-        self._data[self.size : stop] = values
-        self.size = stop
+        self.size = size
+
+    def put(self, indexes: Array, values: Array) -> None:
+        """Set the values at these indexes."""
+        self._data[indexes] = values
 
     def take(self, indexes: Array) -> Array:
         """The values at these indexes."""
@@ -90,6 +106,7 @@ class Forms:
         self.terms = Terms()
         self._analyzer = analyzer
         self._speller = Speller(analyzer)
+        self._of_terms = Column(np.uint64)
         self.clear()
 
     def clear(self) -> None:
@@ -104,11 +121,25 @@ class Forms:
     def words(self, words: list[bytes]) -> Array:
         """The values of cores that are these words."""
         numbers = self.terms.numbers(words)
-        values = numbers << _STEM
+        places = numbers.view(np.int64)
+        self._of_terms.reach(len(self.terms), _UNKNOWN)
+        values = self._of_terms.take(places)
+        # A third has been met in another core: capitals, parts of compounds.
+        new = (values == _UNKNOWN).nonzero()[0]
+        values[new] = self._stemmed([words[place] for place in new.tolist()], numbers.take(new))
+        self._of_terms.put(places.take(new), values.take(new))
+        return values
+
+    def _stemmed(self, words: list[bytes], numbers: Array) -> Array:
+        """The values of words under these numbers."""
         letters = _of_letters(words)
-        stems = self._analyzer.stems([words[place] for place in letters.tolist()])
-        values[letters] = self.terms.numbers(stems) << _STEM
-        values |= numbers
+        plain = [words[place] for place in letters.tolist()]
+        stems = self._analyzer.stems(plain)
+        # Of half of the words the stem is the word: to find that out takes a tenth of a look-up.
+        other = np.fromiter(map(ne, stems, plain), bool, len(plain)).nonzero()[0]
+        found = numbers.copy()
+        found[letters.take(other)] = self.terms.numbers([stems[place] for place in other.tolist()])
+        values: Array = numbers | found << _STEM
         return values
 
     def capitals(self, cores: list[bytes]) -> Array:

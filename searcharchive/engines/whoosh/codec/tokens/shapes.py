@@ -85,20 +85,19 @@ class Speller:
         ones: dict[int, bytes] = {}
         chains: dict[int, bytes] = {}
         others: dict[int, bytes] = {}
-        for index, match in enumerate(self._shapes.finditer(cores)):
-            core, shape = match.group(), match.lastgroup
-            if shape == "chain":
-                chains[index] = core
-            elif shape == "number":
-                ones[index] = core.replace(b",", b"").lower()
-            elif shape == "word":
-                word = core[:-2] if core.endswith(_OWNED) else core
-                if len(word) in CAPITALS and word.isalpha() and word.isupper():
-                    others[index] = core
+        for index, (number, chain, word, other) in enumerate(self._shapes.findall(cores)):
+            if chain:
+                chains[index] = chain
+            elif number:
+                ones[index] = number.replace(b",", b"").lower()
+            elif word:
+                plain = word[:-2] if word.endswith(_OWNED) else word
+                if len(plain) in CAPITALS and plain.isalpha() and plain.isupper():
+                    others[index] = word
                 else:
-                    ones[index] = word.translate(None, b"'`").lower()
+                    ones[index] = plain.translate(None, b"'`").lower()
             else:
-                others[index] = core
+                others[index] = other
         rows = [spell_chains(chains)] if chains else []
         rows.append(self.analyse(others, ones))
         return ones, rows
