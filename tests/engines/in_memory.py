@@ -90,8 +90,8 @@ class InMemory:
             np.array([len(each.docs) for each in lists], np.int64),
         )
 
-    def posting_count(self, terms: Array) -> int:
-        return sum([len(self.postings(term).docs) for term in terms.tolist()])
+    def have_postings(self, terms: Array, count: int) -> bool:
+        return sum([len(self.postings(term).docs) for term in terms.tolist()]) >= count
 
     def postings_in_turn(self, terms: Array) -> Iterator[tuple[Array, Array]]:
         for term in terms.tolist():

@@ -81,8 +81,8 @@ class SegmentArrays(Protocol):
         documents each term has.
         """
 
-    def posting_count(self, terms: Array) -> int:
-        """How many postings some terms of one field have together."""
+    def have_postings(self, terms: Array, count: int) -> bool:
+        """Whether some terms of one field, sorted, have so many postings together."""
 
     def postings_in_turn(self, terms: Array) -> Iterator[tuple[Array, Array]]:
         """`postings_of`, some documents and weights at a time, in any order; those that came before

@@ -113,9 +113,9 @@ class StockArrays:
         docs = np.concatenate([each.docs for each in lists])
         return docs, np.concatenate([each.weights for each in lists]), counts
 
-    def posting_count(self, terms: Array) -> int:
-        """How many postings some terms of one field have together."""
-        return sum([len(self.postings(term).docs) for term in terms.tolist()])
+    def have_postings(self, terms: Array, count: int) -> bool:
+        """Whether some terms of one field, sorted, have so many postings together."""
+        return sum([len(self.postings(term).docs) for term in terms.tolist()]) >= count
 
     def postings_in_turn(self, terms: Array) -> Iterator[tuple[Array, Array]]:
         """Documents and weights, a term's at a time."""

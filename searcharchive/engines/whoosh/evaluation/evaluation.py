@@ -32,6 +32,10 @@ _TERMS_BYTES = 16 << 20
 _AT_ONCE = 1 << 14
 """Terms whose postings are added up together: `*e*` on a large archive is most of its postings."""
 
+_FEW = 64
+_IN_TURN_FROM = 1 << 17
+"""Postings of more than a few terms from which they are added up some at a time, and not kept."""
+
 _ENTRIES = 50_000
 
 MOST_PLACED = 20_000
@@ -236,7 +240,7 @@ class Evaluation:
         key = (view.number, *_identity(leaf))
         found = self._forms.get(key)
         if found is None:
-            if view.scratch.few(view.arrays.posting_count(terms)):
+            if len(terms) <= _FEW or not view.arrays.have_postings(terms, _IN_TURN_FROM):
                 docs, weights, counts = view.arrays.postings_of(terms)
                 if len(counts) > 1:
                     docs, weights = view.scratch.summed(docs, weights)

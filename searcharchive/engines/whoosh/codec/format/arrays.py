@@ -96,9 +96,9 @@ class ArraySegmentReader:
             return none, none, none
         return self.reader.many(terms, self.field_of(int(terms[0])))
 
-    def posting_count(self, terms: Array) -> int:
-        """How many postings some terms of one field have together."""
-        return int(self.reader.spans(terms)[1].sum())
+    def have_postings(self, terms: Array, count: int) -> bool:
+        """Whether some terms of one field, sorted, have so many postings together."""
+        return self.reader.have(terms, count)
 
     def postings_in_turn(self, terms: Array) -> Iterator[tuple[Array, Array]]:
         """Documents and weights of terms of one field, some at a time."""

@@ -53,7 +53,6 @@ class PostingsReader:
         self._spent = Spent()
         self.lists = DocumentLists(file, self._kept)
         self._together = ListsTogether(file, self.lists)
-        self.spans = self._together.spans
         self._frequencies = Patched(file, "frequencies", FREQUENCY_BITS)
         self.positions = Positions(file, self.lists, self._frequencies, self._kept)
         self._has_weights = "weights/postings" in file
@@ -147,6 +146,13 @@ class PostingsReader:
             made.append(self._kept.put((self._groups, first), group, size))
         return made
 
+    def have(self, terms: Array, count: int) -> bool:
+        """Whether terms have so many postings together; those between the first and the last, which
+        are told at once, may be fewer.
+        """
+        between = self._together.between(int(terms[0]), int(terms[-1]))
+        return between >= count and int(self._together.spans(terms)[1].sum()) >= count
+
     def in_turn(self, terms: Array, field: FieldFacts) -> Iterator[tuple[Array, Array]]:
         """`many` some at a time, in any order; those before are overwritten by the next ones, and
         a weight of 0, unsigned, stands for no posting.
@@ -154,7 +160,7 @@ class PostingsReader:
         The lists of a prefix have some millions of documents, each of which is needed but once: to
         bring them to the memory and back takes a third of the time.
         """
-        first, counts = self.spans(terms)
+        first, counts = self._together.spans(terms)
         low, high = int(first[0]), int(first[-1] + counts[-1])
         few = high - low > CLOSE * int(counts.sum())
         weights = None
@@ -183,7 +189,7 @@ class PostingsReader:
         return np.concatenate((found, missing)) if len(missing) else found
 
     def _decoded(self, terms: Array, field: FieldFacts) -> tuple[Array, Array, Array]:
-        first, counts = self.spans(terms)
+        first, counts = self._together.spans(terms)
         documents = self._together.many(terms, first, counts)
         if field.format == "existence":
             weights = np.ones(len(documents), np.uint8)

@@ -55,6 +55,10 @@ class ListsTogether:
         """Each term's first posting, and how many it has."""
         return self._postings.spans(terms)
 
+    def between(self, first: int, last: int) -> int:
+        """How many postings there are from the first of a term to the last of another."""
+        return self._postings.span(last)[1] - self._postings.span(first)[0]
+
     def many(self, terms: Array, first: Array, counts: Array) -> Array:
         """The documents of terms with these spans, one term after the other."""
         rows, decoded = self.short(terms, counts)
