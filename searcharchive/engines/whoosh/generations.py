@@ -20,7 +20,7 @@ from searcharchive.errors import EngineError
 
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
-FORMAT = "searcharchive.index/2"
+FORMAT = "searcharchive.index/3"
 
 _LONGEST = 64 * 1024
 

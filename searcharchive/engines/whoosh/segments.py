@@ -86,7 +86,7 @@ class SegmentArrays(Protocol):
 
     def postings_in_turn(self, terms: Array) -> Iterator[tuple[Array, Array]]:
         """`postings_of`, some documents and weights at a time, in any order; those that came before
-        are no longer to be used.
+        are no longer to be used. Among unsigned weights of one or two bytes, a 0 is no posting.
         """
 
     def document_frequency(self, term: int) -> int:

@@ -2,14 +2,17 @@
 
 import random
 from collections import Counter
+from collections.abc import Iterable
 
 import numpy as np
+import pytest
 import whoosh.query as wq
 from test_postings import Lists, opened, written
 
 from searcharchive.engines.whoosh.codec.format.arrays import ArraySegmentReader
 from searcharchive.engines.whoosh.evaluation.archive_nodes import ARCHIVE
 from searcharchive.engines.whoosh.evaluation.evaluation import Evaluation
+from searcharchive.engines.whoosh.segments import Array
 from searcharchive.engines.whoosh.weighting import ArchiveWeighting
 
 DOCUMENTS = 2_000_000
@@ -33,14 +36,34 @@ def test_long_lists_of_all_widths_are_decoded_together() -> None:
         rows = [(doc, len(lists[texts[n]][doc])) for n in wanted for doc in sorted(lists[texts[n]])]
         assert list(zip(documents.tolist(), weights.tolist(), strict=True)) == rows
         assert counts.tolist() == [len(lists[texts[n]]) for n in wanted]
-        sums = Counter[int]()
-        for docs, each in reader.postings_in_turn(np.array(wanted) + 1):
-            for doc, weight in zip(docs.tolist(), each.tolist(), strict=True):
-                sums[doc] += weight
-        expected = Counter[int]()
-        for doc, weight in rows:
-            expected[doc] += weight
-        assert +sums == expected
+        assert in_turn(reader, np.array(wanted) + 1) == summed(rows)
+
+
+def summed(postings: Iterable[tuple[int, int]]) -> Counter[int]:
+    sums = Counter[int]()
+    for doc, weight in postings:
+        sums[doc] += weight
+    return sums
+
+
+def in_turn(reader: ArraySegmentReader, terms: Array) -> Counter[int]:
+    sums = Counter[int]()
+    for docs, weights in reader.postings_in_turn(terms):
+        if weights.dtype.kind == "u" and weights.itemsize <= 2:
+            docs, weights = docs[weights > 0], weights[weights > 0]
+        sums.update(summed(zip(docs.tolist(), weights.tolist(), strict=True)))
+    return sums
+
+
+@pytest.mark.parametrize("highest", [3, 300, 70_000])
+def test_long_lists_in_turn_whatever_the_frequencies(highest: int) -> None:
+    lists: Lists = {
+        b"%02d" % n: {doc * 40 + n: [1] * (highest if doc == 5 else 1) for doc in range(600)}
+        for n in range(20)
+    }
+    reader = opened(written({"f": [lists]}, DOCUMENTS))
+    postings = [(doc, len(places)) for each in lists.values() for doc, places in each.items()]
+    assert in_turn(reader, np.arange(20)) == summed(postings)
 
 
 def test_the_best_of_many_documents_of_a_prefix() -> None:
@@ -48,7 +71,8 @@ def test_the_best_of_many_documents_of_a_prefix() -> None:
     documents = 60_000
     lists: Lists = {
         b"w%02d" % n: {
-            doc: [1] * chance.randint(1, 4) for doc in chance.sample(range(documents), 600 + 50 * n)
+            doc: [1] * chance.randint(1, 4)
+            for doc in chance.sample(range(documents), 600 + 120 * n)
         }
         for n in range(50)
     }

@@ -162,7 +162,7 @@ class Scratch:
     def totals(self, parts: Iterable[tuple[Array, Array]]) -> tuple[Array, Array]:
         """`summed` of many numbers, some after the other; none of them is held on to.
 
-        An unsigned value of 0 says that its number isn't there.
+        Unsigned values of one or two bytes are 0 where their number isn't there.
         """
         sums = np.zeros(self._total, np.uint32)
         others = []

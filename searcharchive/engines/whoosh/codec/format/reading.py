@@ -154,8 +154,8 @@ class PostingsReader:
         return between >= count and int(self._together.spans(terms)[1].sum()) >= count
 
     def in_turn(self, terms: Array, field: FieldFacts) -> Iterator[tuple[Array, Array]]:
-        """`many` some at a time, in any order; those before are overwritten by the next ones, and
-        a weight of 0, unsigned, stands for no posting.
+        """`many` some at a time, in any order; those before are overwritten by the next ones. Among
+        weights of one or two bytes, a 0 stands for no posting.
 
         The lists of a prefix have some millions of documents, each of which is needed but once: to
         bring them to the memory and back takes a third of the time.
@@ -166,7 +166,7 @@ class PostingsReader:
         weights = None
         if not (few or self._has_weights or field.format == "existence"):
             weights = self._frequencies_of(low + field.frequencies, high + field.frequencies)
-        if weights is None or not weights[: high - low].all():
+        if weights is None or weights.itemsize > 2 or not weights[: high - low].all():
             documents, weights, _ = self._decoded(terms, field)
             yield documents, weights.astype(np.float64)
             return
