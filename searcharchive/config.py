@@ -5,12 +5,12 @@ the store or the index, and it runs nothing that a configuration holds.
 """
 
 import re
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from searcharchive import plain_toml
 from searcharchive.errors import ConfigError, UsageError
 
 FILE_NAME = "searcharchive.toml"
@@ -116,7 +116,7 @@ def load(directory: Path) -> Config:
     """The configuration of the archive in `directory`; raises ConfigError."""
     path = directory / FILE_NAME
     try:
-        text = read_bounded(path).decode("utf-8")
+        document = tomllib.loads(read_bounded(path).decode("utf-8"))
     except FileNotFoundError:
         raise ConfigError(
             f"no archive in {directory}: {FILE_NAME} is missing; make one with "
@@ -124,18 +124,9 @@ def load(directory: Path) -> Config:
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} can't be read: {error}") from error
-    document = plain_toml.tables(text)
-    return _Checker(path).config(directory, _parsed(path, text) if document is None else document)
-
-
-def _parsed(path: Path, text: str) -> dict[str, Any]:
-    # Here and not above: a file as `init` writes it needs none, and it takes 3 ms to load.
-    import tomllib
-
-    try:
-        return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from error
+    return _Checker(path).config(directory, document)
 
 
 def read_bounded(path: Path) -> bytes:

@@ -2,14 +2,11 @@
 
 import re
 import time
-import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from searcharchive import expressions, plain_toml
+from searcharchive import expressions
 from searcharchive.config import (
     COLUMN_FIELDS,
     DEFAULT_NOTICES,
@@ -125,31 +122,3 @@ def test_an_archive_is_found_by_option_then_environment_then_parents(tmp_path: P
     assert find_archive(None, {"SEARCHARCHIVE_DIR": ""}, below) == here
     with pytest.raises(UsageError, match="searcharchive init"):
         find_archive(None, {}, tmp_path)
-
-
-LINES = st.one_of(
-    st.sampled_from(["[archive]", "[a.b]", "[ a ]", "[[a]]", "[]", "# told", "", "  ", "a", "="]),
-    st.builds(
-        lambda name, equals, value: f"{name}{equals}{value}",
-        st.sampled_from(["name", "a-b_1", "-", '"q"', "a.b", "", "\u00e9", "#"]),
-        st.sampled_from([" = ", "=", "  =", " ", "= ="]),
-        st.sampled_from(
-            ['"text"', '""', '"""', '""""""', '"a" # "b"', '"a\\n"', "'one'", '"\u00e9\u2019"',
-             '"\x07"', '"\t"', "true", "True", "false # not", "0", "00", "7", "60", "012", "1_000",
-             "+1", "1.5", "\u0663", "9" * 9, "9" * 30, "[1]", "{}", "", "1\r", "nan"]
-        ),
-    ),
-    st.text("[]#=\"'ab \t\r\\", max_size=8),
-)  # fmt: skip
-
-
-@given(st.lists(LINES, max_size=5).map("\n".join))
-def test_what_is_read_without_tomllib_is_what_that_reads(text: str) -> None:
-    found = plain_toml.tables(text)
-    if found is not None:
-        assert repr(found) == repr(tomllib.loads(text))
-
-
-def test_a_new_file_is_read_without_tomllib(tmp_path: Path) -> None:
-    text = write_new(tmp_path).read_text()
-    assert plain_toml.tables(text) == tomllib.loads(text)

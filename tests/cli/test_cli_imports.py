@@ -50,8 +50,8 @@ OF_FEW_QUERIES = {
 OF_SEARCHES = OF_IMPORTS | OF_STOCK_WHOOSH | OF_WRITING
 """What no search needs."""
 OF_DATES = {"dateutil", "searcharchive.dates.ranges", "searcharchive.dates.written"}
-OF_PLAIN_SEARCHES = {"tomllib", *OF_SEARCHES, *OF_OTHERS, *OF_DATES, *OF_FEW_QUERIES}
-"""What no search of plain words needs, in an archive with the configuration of `init`."""
+OF_PLAIN_SEARCHES = {*OF_SEARCHES, *OF_OTHERS, *OF_DATES, *OF_FEW_QUERIES}
+"""What no search of plain words needs."""
 OF_ANSWERS = {
     "numpy", "whoosh", "sqlite3", "tomllib", "Stemmer", "searcharchive.analysis",
     "searcharchive.config", "searcharchive.store", "searcharchive.engines",
