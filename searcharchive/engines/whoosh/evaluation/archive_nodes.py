@@ -1,5 +1,7 @@
 """The archive's nodes, and what it means by Whoosh's: see `searcharchive.tree`."""
 
+from functools import cache
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -59,27 +61,8 @@ def word(evaluator: Evaluator, node: Any, view: View) -> Matches:
 
 def placed(evaluator: Evaluator, node: Any, view: View) -> Matches:
     """Sequence: elements in a row; Near, Within: near each other. The score is the elements'."""
-    return evaluator.once(node, view, lambda: _placed(evaluator, node, view))
-
-
-def _placed(evaluator: Evaluator, node: Any, view: View) -> Matches:
-    # Here and not above, as in the following: a query of words alone asks for no positions.
-    from searcharchive.engines.whoosh.evaluation import rows
-    from searcharchive.engines.whoosh.evaluation.positions import Positional
-
-    parts = []
-    for sub in node:
-        found = evaluator.matches(sub, view)
-        if isinstance(found, Nothing):
-            return found
-        parts.append(found)
-    if len(parts) == 1 and not isinstance(node, Opening):
-        return boosted(intersection(view, parts), node.boost)
-    if type(node) is wq.Sequence:
-        row = rows.of_words(node, parts, view)
-        if row is not None:
-            return boosted(row, node.boost)
-    return boosted(Positional(view, parts, rows.testing(evaluator, node, view)), node.boost)
+    made: Matches = evaluator.once(node, view, lambda: _placing().placed(evaluator, node, view))
+    return made
 
 
 def cased(evaluator: Evaluator, node: Cased, view: View) -> Matches:
@@ -95,13 +78,17 @@ def cased(evaluator: Evaluator, node: Cased, view: View) -> Matches:
 
 def at_least(evaluator: Evaluator, node: AtLeast, view: View) -> Matches:
     """AtLeast: so many windows in all fields. The score is the elements'."""
-    from searcharchive.engines.whoosh.evaluation import rows
-    from searcharchive.engines.whoosh.evaluation.positions import Positional
+    found: Matches = _placing().at_least(evaluator, node, view)
+    return found
 
-    found = evaluator.matches(wq.Or(node.subqueries), view)
-    if isinstance(found, Nothing):
-        return found
-    return boosted(Positional(view, [found], rows.counting(evaluator, node, view)), node.boost)
+
+@cache
+def _placing() -> ModuleType:
+    # Here and not above: a query of words alone asks for no positions. Once, for to import what
+    # is there already takes as long as a short phrase's scores.
+    from searcharchive.engines.whoosh.evaluation import placed_nodes
+
+    return placed_nodes
 
 
 def fused(evaluator: Evaluator, node: Fused, view: View) -> Matches:

@@ -37,6 +37,9 @@ RANKED = 128
 _LINES_AT_ONCE = 1 << 12
 """Lines in which larger numbers are counted together: they stay in the processor's cache."""
 
+_FEW = 8
+"""Numbers that are looked for one by one: numpy takes longer to be called for them."""
+
 WORD = 64
 _WORDS = LINE * 8 // WORD
 _SUMMED = 5
@@ -161,22 +164,31 @@ class Patched:
 
     def _ranks_of(self, places: Array) -> Array:
         """`_rank` of several places; those of one line are ranked together."""
+        if len(places) <= _FEW:
+            return np.array([self._rank(place) for place in places.tolist()], np.int64)
         lines, row = grouped(places // self._of_line)
         inside = places % self._of_line * self._bits
         ranks = self._ranks.take(lines // RANKED).astype(np.int64)
         ranks += self._lines.take(lines)
         ranks = ranks.take(row)
+        if len(lines) <= _LINES_AT_ONCE:
+            ranks += self._within(lines, row, inside)
+            return ranks
         for first in range(0, len(lines), _LINES_AT_ONCE):
-            some = lines[first : first + _LINES_AT_ONCE]
             mine = ((row >= first) & (row < first + _LINES_AT_ONCE)).nonzero()[0]
-            large = self._escapes(self._words(some * _WORDS, _WORDS))
-            before = np.bitwise_count(large).cumsum(axis=1, dtype=np.uint16)
-            at = (row[mine] - first) * _WORDS + (inside[mine] >> 6)
-            # The sums hold their own word's: what isn't before is taken off.
-            rest = large.reshape(-1).take(at) & ~below(inside[mine] & 63)
-            ranks[mine] += before.reshape(-1).take(at)
-            ranks[mine] -= np.bitwise_count(rest)
+            some = lines[first : first + _LINES_AT_ONCE]
+            ranks[mine] += self._within(some, row[mine] - first, inside[mine])
         return ranks
+
+    def _within(self, lines: Array, row: Array, bits: Array) -> Array:
+        """How many larger numbers there are in lines, by their rows, before some bits of them."""
+        large = self._escapes(self._words(lines * _WORDS, _WORDS))
+        before = np.bitwise_count(large).cumsum(axis=1, dtype=np.uint16)
+        at = row * _WORDS + (bits >> 6)
+        # The sums hold their own word's: what isn't before is taken off.
+        rest = large.reshape(-1).take(at) & ~below(bits & 63)
+        found: Array = before.reshape(-1).take(at) - np.bitwise_count(rest)
+        return found
 
     def sums(self, starts: Array, counts: Array) -> Array:
         """The sums of so many numbers from each of `starts`, at most 128; 2 bits a number."""
