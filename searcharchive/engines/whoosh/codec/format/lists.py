@@ -52,28 +52,31 @@ class _Row(NamedTuple):
 
 
 class DocumentLists:
-    """All lists of one file. Those that were asked for are kept decoded for a while."""
+    """All lists of one file. Those that were asked for are kept decoded for a while.
+
+    What `together` reads of the file is public.
+    """
 
     def __init__(self, file: SegmentFile, kept: Kept[Array] | None = None) -> None:
         self._kept = Kept[Array](KEPT_BYTES) if kept is None else kept
         self._own, self._counts, self._bitmaps = object(), object(), object()
-        self._total: int = file.facts["documents"]
-        self._postings = Counts(file, "terms/postings")
-        self._bytes = Counts(file, "terms/documents")
-        self._first = file.section("terms/first")
-        self._data = file.section("documents")
-        self._block_terms = file.section("blocks/terms")
-        self._block_starts = file.section("blocks/starts")
-        self._block_first = file.section("blocks/first")
-        self._block_bytes = file.section("blocks/documents")
-        self._block_widths = file.section("blocks/widths")
+        self.total: int = file.facts["documents"]
+        self.postings = Counts(file, "terms/postings")
+        self.bytes = Counts(file, "terms/documents")
+        self.first = file.section("terms/first")
+        self.data = file.section("documents")
+        self.block_terms = file.section("blocks/terms")
+        self.block_starts = file.section("blocks/starts")
+        self.block_first = file.section("blocks/first")
+        self.block_bytes = file.section("blocks/documents")
+        self.block_widths = file.section("blocks/widths")
         self._block_occurrences = file.section("blocks/occurrences")
         self._block_frequencies = file.section("blocks/frequencies")
         self._block_lengths = file.section("blocks/lengths")
         self._rows: dict[int, _Row] = {}
 
     def __len__(self) -> int:
-        return len(self._first)
+        return len(self.first)
 
     def forget(self) -> None:
         """Let go of the rows of the dictionary that are kept."""
@@ -85,14 +88,14 @@ class DocumentLists:
         if found is None:
             if len(self._rows) >= _ROWS_KEPT:
                 self._rows.clear()
-            start, stop = self._postings.span(term)
+            start, stop = self.postings.span(term)
             block, end, dense = 0, 0, False
             if stop - start > SHORT:
-                place = int(self._block_terms.whole().searchsorted(np.uint32(term)))
-                block, end = self._block_starts.at(place), self._block_starts.at(place + 1)
-                dense = self._block_widths.at(block) == DENSE
-            span = self._bytes.span(term)
-            found = _Row(start, stop, *span, self._first.at(term), block, end, dense)
+                place = int(self.block_terms.whole().searchsorted(np.uint32(term)))
+                block, end = self.block_starts.at(place), self.block_starts.at(place + 1)
+                dense = self.block_widths.at(block) == DENSE
+            span = self.bytes.span(term)
+            found = _Row(start, stop, *span, self.first.at(term), block, end, dense)
             self._rows[term] = found
         return found
 
@@ -107,7 +110,7 @@ class DocumentLists:
 
     def counts(self) -> Array:
         """How many documents have each of all terms."""
-        return np.diff(self._postings.starts(0, len(self)))
+        return np.diff(self.postings.starts(0, len(self)))
 
     def documents(self, term: int) -> Array:
         """The documents that have the term."""
@@ -124,10 +127,10 @@ class DocumentLists:
     def _decoded(self, term: int) -> Array:
         low, high, start, stop, first, block, end, dense = self._row(term)
         if high - low <= SHORT:
-            self._data.cut(start, stop + PADDING)
-            return decode_short(self._data.array, start, stop, first, high - low)
+            self.data.cut(start, stop + PADDING)
+            return decode_short(self.data.array, start, stop, first, high - low)
         if dense:
-            return decode_dense(self._data.cut(start, stop), first)
+            return decode_dense(self.data.cut(start, stop), first)
         return self.decode(term, np.arange(block, end)).reshape(-1)[: high - low]
 
     def look_up(self, term: int, documents: Array) -> tuple[Array, Array] | None:
@@ -143,7 +146,7 @@ class DocumentLists:
             return self._in_bitmap(term, row, documents)
         if (self._own, term) in self._kept:
             return None
-        firsts = self._block_first.cut(row.block, row.blocks_end)
+        firsts = self.block_first.cut(row.block, row.blocks_end)
         # A document before the first one is looked up in the first block, and not found.
         at = np.maximum(firsts.searchsorted(documents, side="right") - 1, 0)
         blocks = grouped(at)[0]
@@ -161,9 +164,9 @@ class DocumentLists:
 
     def _in_bitmap(self, term: int, row: _Row, documents: Array) -> tuple[Array, Array]:
         """`look_up` of a list that is a bitmap: by its bits, and counts of those before."""
-        rows, bits = sifted(self._data.cut(row.begin, row.end), row.first, documents)
+        rows, bits = sifted(self.data.cut(row.begin, row.end), row.first, documents)
         # The last word runs on into PADDING or the next list: nothing there is counted.
-        words = words_of(self._data.cut(row.begin, row.end + PADDING), row.end - row.begin)
+        words = words_of(self.data.cut(row.begin, row.end + PADDING), row.end - row.begin)
         before = self._kept.get((self._counts, term))
         if before is None:
             before = starts_of(np.bitwise_count(words)[:-1])
@@ -174,7 +177,7 @@ class DocumentLists:
         """The rows of those of some sorted documents that a long list has; None for others."""
         row = self._row(term)
         if row.dense:
-            return sifted(self._data.cut(row.begin, row.end), row.first, documents)[0]
+            return sifted(self.data.cut(row.begin, row.end), row.first, documents)[0]
         size = row.stop - row.start
         if size <= _WHOLE:
             return None
@@ -182,7 +185,7 @@ class DocumentLists:
         if bitmap is None:
             if size > _SIFTED * len(documents):
                 return None
-            bitmap = bitmap_of(self.documents(term), self._total)
+            bitmap = bitmap_of(self.documents(term), self.total)
             self._kept.put((self._bitmaps, term), bitmap, bitmap.nbytes + KEY_BYTES)
         return sifted(bitmap, 0, documents)[0]
 
@@ -202,16 +205,16 @@ class DocumentLists:
             places = (rows - row.block)[:, None] * SIZE + np.arange(SIZE)
             return self.documents(term).take(places, mode="clip")
         firsts, starts, widths = (
-            self._block_first.cut(low, high),
-            self._block_bytes.cut(low, high),
-            self._block_widths.cut(low, high),
+            self.block_first.cut(low, high),
+            self.block_bytes.cut(low, high),
+            self.block_widths.cut(low, high),
         )
         if len(rows) < high - low:
             firsts, starts, widths = (each[rows - low] for each in (firsts, starts, widths))
-        self._data.cut(row.begin, row.end + PADDING)
+        self.data.cut(row.begin, row.end + PADDING)
         last = (row.stop - row.start - 1) % SIZE + 1 if high == row.blocks_end else SIZE
         at = starts.astype(np.int64) + row.begin
-        return decode_blocks(self._data.array, firsts, at, widths, last)
+        return decode_blocks(self.data.array, firsts, at, widths, last)
 
     def occurrences_before(self, term: int, blocks: Array) -> Array:
         """How many occurrences a long list has before each of its blocks, counted from 0."""

@@ -52,7 +52,7 @@ class PostingsReader:
         self._weights, self._groups = object(), object()
         self._spent = Spent()
         self.lists = DocumentLists(file, self._kept)
-        self._together = ListsTogether(file, self.lists)
+        self._together = ListsTogether(self.lists)
         self._frequencies = Patched(file, "frequencies", FREQUENCY_BITS)
         self.positions = Positions(file, self.lists, self._frequencies, self._kept)
         self._has_weights = "weights/postings" in file

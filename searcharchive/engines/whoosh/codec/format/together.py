@@ -8,9 +8,7 @@ import numpy as np
 
 from searcharchive.engines.whoosh.codec.format.bits import PADDING, unpack
 from searcharchive.engines.whoosh.codec.format.blocks import DENSE, SHORT, SIZE, decode_many
-from searcharchive.engines.whoosh.codec.format.counts import Counts
 from searcharchive.engines.whoosh.codec.format.lists import DocumentLists
-from searcharchive.engines.whoosh.codec.format.mapped import SegmentFile
 from searcharchive.engines.whoosh.codec.format.numbers import ranges, starts_of
 
 Array: TypeAlias = np.ndarray[Any, Any]
@@ -36,28 +34,18 @@ class Blocks(NamedTuple):
 
 
 class ListsTogether:
-    """Reads many lists of one file at a time; `lists` are the same ones."""
+    """Reads many lists of one file at a time."""
 
-    def __init__(self, file: SegmentFile, lists: DocumentLists) -> None:
+    def __init__(self, lists: DocumentLists) -> None:
         self._lists = lists
-        self._total: int = file.facts["documents"]
-        self._postings = Counts(file, "terms/postings")
-        self._bytes = Counts(file, "terms/documents")
-        self._first = file.section("terms/first")
-        self._data = file.section("documents")
-        self._block_terms = file.section("blocks/terms")
-        self._block_starts = file.section("blocks/starts")
-        self._block_first = file.section("blocks/first")
-        self._block_bytes = file.section("blocks/documents")
-        self._block_widths = file.section("blocks/widths")
 
     def spans(self, terms: Array) -> tuple[Array, Array]:
         """Each term's first posting, and how many it has."""
-        return self._postings.spans(terms)
+        return self._lists.postings.spans(terms)
 
     def between(self, first: int, last: int) -> int:
         """How many postings there are from the first of a term to the last of another."""
-        return self._postings.span(last)[1] - self._postings.span(first)[0]
+        return self._lists.postings.span(last)[1] - self._lists.postings.span(first)[0]
 
     def many(self, terms: Array, first: Array, counts: Array) -> Array:
         """The documents of terms with these spans, one term after the other."""
@@ -87,11 +75,11 @@ class ListsTogether:
         """The rows of those terms whose lists are short; the documents of these in turn."""
         rows = (counts <= SHORT).nonzero()[0]
         terms = terms.take(rows)
-        begin, sizes = self._bytes.spans(terms)
+        begin, sizes = self._lists.bytes.spans(terms)
         end = begin + sizes
-        self._data.verify_ranges(begin, end + PADDING)
-        firsts = self._first.take(terms)
-        return rows, decode_many(self._data.array, firsts, counts.take(rows), begin, end)
+        self._lists.data.verify_ranges(begin, end + PADDING)
+        firsts = self._lists.first.take(terms)
+        return rows, decode_many(self._lists.data.array, firsts, counts.take(rows), begin, end)
 
     def long(self, terms: Array, counts: Array) -> tuple[Array, Array]:
         """The rows of the other terms: of those to be read by `blocks`, and one by one."""
@@ -99,10 +87,10 @@ class ListsTogether:
         if len(rows) <= _TOGETHER_FROM:
             return rows[:0], rows
         terms = terms.take(rows)
-        begin, sizes = self._bytes.spans(terms)
-        alone = self._block_widths.take(self._blocks_of(terms)[0]) == DENSE
+        begin, sizes = self._lists.bytes.spans(terms)
+        alone = self._lists.block_widths.take(self._blocks_of(terms)[0]) == DENSE
         # Of a last block more is read than there is.
-        alone |= begin + sizes + 4 * SIZE > len(self._data)
+        alone |= begin + sizes + 4 * SIZE > len(self._lists.data)
         return rows[~alone], rows[alone]
 
     def blocks(self, terms: Array, first: Array, counts: Array) -> Iterator[Blocks]:
@@ -110,8 +98,8 @@ class ListsTogether:
 
         They aren't kept: so many would push out all others.
         """
-        begin, sizes = self._bytes.spans(terms)
-        self._data.verify_ranges(begin, begin + sizes + PADDING)
+        begin, sizes = self._lists.bytes.spans(terms)
+        self._lists.data.verify_ranges(begin, begin + sizes + PADDING)
         low, blocks = self._blocks_of(terms)
         numbers = ranges(low, blocks)
         owners = np.arange(len(terms)).repeat(blocks)
@@ -122,8 +110,11 @@ class ListsTogether:
             inside + first.take(owners),
             np.minimum(counts.take(owners) - inside, SIZE),
         )
-        places = self._block_bytes.take(numbers) + begin.take(owners)
-        firsts, widths = self._block_first.take(numbers), self._block_widths.take(numbers)
+        places = self._lists.block_bytes.take(numbers) + begin.take(owners)
+        firsts, widths = (
+            self._lists.block_first.take(numbers),
+            self._lists.block_widths.take(numbers),
+        )
         # By width, so that what is unpacked need not be put in order first.
         order = widths.argsort(kind="stable")
         bounds = [0, *np.bincount(widths, minlength=DENSE).cumsum().tolist()]
@@ -134,16 +125,16 @@ class ListsTogether:
 
     def _blocks_of(self, terms: Array) -> tuple[Array, Array]:
         """The first block of each long list among all, and how many it has."""
-        places = self._block_terms.whole().searchsorted(terms.astype(np.uint32))
-        first = self._block_starts.take(places).astype(np.int64)
-        return first, self._block_starts.take(places + 1) - first
+        places = self._lists.block_terms.whole().searchsorted(terms.astype(np.uint32))
+        first = self._lists.block_starts.take(places).astype(np.int64)
+        return first, self._lists.block_starts.take(places + 1) - first
 
     def _decoded(
         self, found: Blocks, rows: Array, places: Array, firsts: Array, width: int
     ) -> Blocks:
         """Some blocks of one width, by where their bytes and their documents begin."""
         documents = found.documents[: len(rows)]
-        values = unpack(self._data.array, places, SIZE - 1, width)
+        values = unpack(self._lists.data.array, places, SIZE - 1, width)
         documents[:, 1:] = values
         documents += 1
         documents[:, 0] = firsts
@@ -151,5 +142,5 @@ class ListsTogether:
         sizes = found.sizes.take(rows)
         cut = (sizes < SIZE).nonzero()[0]
         if len(cut):
-            documents[cut] = np.minimum(documents[cut], self._total - 1)
+            documents[cut] = np.minimum(documents[cut], self._lists.total - 1)
         return Blocks(documents, found.owners.take(rows), found.postings.take(rows), sizes)
