@@ -90,12 +90,9 @@ class InMemory:
             np.array([len(each.docs) for each in lists], np.int64),
         )
 
-    def have_postings(self, terms: Array, count: int) -> bool:
-        return sum([len(self.postings(term).docs) for term in terms.tolist()]) >= count
-
-    def postings_in_turn(self, terms: Array) -> Iterator[tuple[Array, Array]]:
-        for term in terms.tolist():
-            yield self.postings(term)
+    def postings_in_turn(self, terms: Array) -> Iterator[tuple[Array, Array]] | None:
+        """None: all are kept."""
+        return None
 
     def document_frequency(self, term: int) -> int:
         docs = self.documents_of(term)

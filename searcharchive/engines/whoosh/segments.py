@@ -81,12 +81,10 @@ class SegmentArrays(Protocol):
         documents each term has.
         """
 
-    def have_postings(self, terms: Array, count: int) -> bool:
-        """Whether some terms of one field, sorted, have so many postings together."""
-
-    def postings_in_turn(self, terms: Array) -> Iterator[tuple[Array, Array]]:
-        """`postings_of`, some documents and weights at a time, in any order; those that came before
-        are no longer to be used. Among unsigned weights of one or two bytes, a 0 is no posting.
+    def postings_in_turn(self, terms: Array) -> Iterator[tuple[Array, Array]] | None:
+        """`postings_of` of sorted terms, some documents and weights at a time, in any order; those
+        that came before are no longer to be used. Among unsigned weights of one or two bytes, a 0
+        is no posting. None where `postings_of` is as good.
         """
 
     def document_frequency(self, term: int) -> int:

@@ -113,14 +113,9 @@ class StockArrays:
         docs = np.concatenate([each.docs for each in lists])
         return docs, np.concatenate([each.weights for each in lists]), counts
 
-    def have_postings(self, terms: Array, count: int) -> bool:
-        """Whether some terms of one field, sorted, have so many postings together."""
-        return sum([len(self.postings(term).docs) for term in terms.tolist()]) >= count
-
-    def postings_in_turn(self, terms: Array) -> Iterator[tuple[Array, Array]]:
-        """Documents and weights, a term's at a time."""
-        for term in terms.tolist():
-            yield self.postings(term)
+    def postings_in_turn(self, terms: Array) -> Iterator[tuple[Array, Array]] | None:
+        """None: all are kept."""
+        return None
 
     def document_frequency(self, term: int) -> int:
         """How many live documents have the term, exactly."""

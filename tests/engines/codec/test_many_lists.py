@@ -9,6 +9,7 @@ import pytest
 import whoosh.query as wq
 from test_postings import Lists, opened, written
 
+from searcharchive.engines.whoosh.codec.format import reading
 from searcharchive.engines.whoosh.codec.format.arrays import ArraySegmentReader
 from searcharchive.engines.whoosh.evaluation.archive_nodes import ARCHIVE
 from searcharchive.engines.whoosh.evaluation.evaluation import Evaluation
@@ -47,8 +48,14 @@ def summed(postings: Iterable[tuple[int, int]]) -> Counter[int]:
 
 
 def in_turn(reader: ArraySegmentReader, terms: Array) -> Counter[int]:
+    """The sums of what comes in turn, however few the postings are."""
     sums = Counter[int]()
-    for docs, weights in reader.postings_in_turn(terms):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "_KEPT_ONE_BY_ONE", 0)
+        patch.setattr(reading, "_GROUPED", 0)
+        parts = reader.postings_in_turn(terms)
+    assert parts is not None
+    for docs, weights in parts:
         if weights.dtype.kind == "u" and weights.itemsize <= 2:
             docs, weights = docs[weights > 0], weights[weights > 0]
         sums.update(summed(zip(docs.tolist(), weights.tolist(), strict=True)))
@@ -71,14 +78,15 @@ def test_the_best_of_many_documents_of_a_prefix() -> None:
     documents = 60_000
     lists: Lists = {
         b"w%02d" % n: {
-            doc: [1] * chance.randint(1, 4)
-            for doc in chance.sample(range(documents), 600 + 120 * n)
+            doc: [1] * chance.randint(1, 4) for doc in chance.sample(range(documents), 600 + 60 * n)
         }
-        for n in range(50)
+        for n in range(70)
     }
     # More than a table of scores tells apart.
     lists[b"w07"] |= {documents - 1: [1] * 300, documents - 257: [1] * 400, 255: [1] * 290}
     reader = opened(written({"body": [lists]}, documents))
+    assert reader.postings_in_turn(np.arange(70)) is not None
+    assert reader.postings_in_turn(np.arange(60)) is None
     live = ArraySegmentReader(reader.file, np.array([255, documents - 257]))
     for segment in (reader, live):
         found = Evaluation([segment], ArchiveWeighting(), ARCHIVE).evaluate(wq.Prefix("body", "w"))

@@ -29,13 +29,6 @@ from searcharchive.nodes import Misread
 
 _FORMS_BYTES = 64 << 20
 _TERMS_BYTES = 16 << 20
-_AT_ONCE = 1 << 14
-"""Terms whose postings are added up together: `*e*` on a large archive is most of its postings."""
-
-_FEW = 64
-_IN_TURN_FROM = 1 << 17
-"""Postings of more than a few terms from which they are added up some at a time, and not kept."""
-
 _ENTRIES = 50_000
 
 MOST_PLACED = 20_000
@@ -240,17 +233,13 @@ class Evaluation:
         key = (view.number, *_identity(leaf))
         found = self._forms.get(key)
         if found is None:
-            if len(terms) <= _FEW or not view.arrays.have_postings(terms, _IN_TURN_FROM):
+            parts = view.arrays.postings_in_turn(terms)
+            if parts is not None:
+                docs, weights = view.scratch.totals(parts)
+            else:
                 docs, weights, counts = view.arrays.postings_of(terms)
                 if len(counts) > 1:
                     docs, weights = view.scratch.summed(docs, weights)
-            else:
-                lows = range(0, len(terms), _AT_ONCE)
-                docs, weights = view.scratch.totals(
-                    part
-                    for low in lows
-                    for part in view.arrays.postings_in_turn(terms[low : low + _AT_ONCE])
-                )
             found = self._forms.put(key, Postings(docs, weights), docs.nbytes + weights.nbytes)
         return found
 

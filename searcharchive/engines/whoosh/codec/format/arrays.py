@@ -96,12 +96,8 @@ class ArraySegmentReader:
             return none, none, none
         return self.reader.many(terms, self.field_of(int(terms[0])))
 
-    def have_postings(self, terms: Array, count: int) -> bool:
-        """Whether some terms of one field, sorted, have so many postings together."""
-        return self.reader.have(terms, count)
-
-    def postings_in_turn(self, terms: Array) -> Iterator[tuple[Array, Array]]:
-        """Documents and weights of terms of one field, some at a time."""
+    def postings_in_turn(self, terms: Array) -> Iterator[tuple[Array, Array]] | None:
+        """Documents and weights of terms of one field, some at a time; None of few."""
         return self.reader.in_turn(terms, self.field_of(int(terms[0])))
 
     def document_frequency(self, term: int) -> int:

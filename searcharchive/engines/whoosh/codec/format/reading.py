@@ -32,6 +32,9 @@ _READ_FOR_ALL, _READ_FOR_EACH = 1 << 15, 32
 _GROUPED = 1 << 17
 """Postings of terms read together up to which they are kept."""
 
+_AT_ONCE = 1 << 14
+"""Terms whose postings are read in turn together: `*e*` stands for most of a large archive's."""
+
 _TIE = 1e-8
 """More than scores may differ by that count as equal."""
 
@@ -73,9 +76,8 @@ class PostingsReader:
     def weights_at(self, term: int, field: FieldFacts, places: Array) -> Array:
         """The weights of some of the term's postings, by their places in its list."""
         count, cost = self.lists.count(term), _READ_FOR_EACH * len(places)
-        if count <= cost or self._has_weights or (self._weights, term) in self._kept:
-            return self.weights(term, field).take(places)
-        if self._spent.reached(term, count):
+        whole = count <= cost or self._has_weights or (self._weights, term) in self._kept
+        if whole or self._spent.reached(term, count):
             return self.weights(term, field).take(places)
         self._spent.add(term, _READ_FOR_ALL + cost)
         return self._frequencies_at(term, field, places)
@@ -146,20 +148,25 @@ class PostingsReader:
             made.append(self._kept.put((self._groups, first), group, size))
         return made
 
-    def have(self, terms: Array, count: int) -> bool:
-        """Whether terms have so many postings together; those between the first and the last, which
-        are told at once, may be fewer.
-        """
-        between = self._together.between(int(terms[0]), int(terms[-1]))
-        return between >= count and int(self._together.spans(terms)[1].sum()) >= count
-
-    def in_turn(self, terms: Array, field: FieldFacts) -> Iterator[tuple[Array, Array]]:
+    def in_turn(self, terms: Array, field: FieldFacts) -> Iterator[tuple[Array, Array]] | None:
         """`many` some at a time, in any order; those before are overwritten by the next ones. Among
-        weights of one or two bytes, a 0 stands for no posting.
+        weights of one or two bytes, a 0 stands for no posting. None of few, that `many` keeps.
 
         The lists of a prefix have some millions of documents, each of which is needed but once: to
         bring them to the memory and back takes a third of the time.
         """
+        # Those between the first and the last, which are told at once, may have more.
+        few = len(terms) <= _KEPT_ONE_BY_ONE
+        if few or self._together.between(int(terms[0]), int(terms[-1])) <= _GROUPED:
+            return None
+        if int(self._together.spans(terms)[1].sum()) <= _GROUPED:
+            return None
+        return itertools.chain.from_iterable(
+            self._some_in_turn(terms[low : low + _AT_ONCE], field)
+            for low in range(0, len(terms), _AT_ONCE)
+        )
+
+    def _some_in_turn(self, terms: Array, field: FieldFacts) -> Iterator[tuple[Array, Array]]:
         first, counts = self._together.spans(terms)
         low, high = int(first[0]), int(first[-1] + counts[-1])
         few = high - low > CLOSE * int(counts.sum())
@@ -177,7 +184,7 @@ class PostingsReader:
         for row in others.tolist():
             documents = self.lists.documents(int(terms[row]))
             yield documents, weights[at[row] : at[row] + counts[row]]
-        for found in self._together.blocks(terms.take(some), at.take(some), counts.take(some)):
+        for found in self._together.blocks(some, at, counts):
             some_weights = _in_rows(weights, found)
             yield found.documents.reshape(-1), some_weights.reshape(-1)
 
@@ -190,7 +197,7 @@ class PostingsReader:
 
     def _decoded(self, terms: Array, field: FieldFacts) -> tuple[Array, Array, Array]:
         first, counts = self._together.spans(terms)
-        documents = self._together.many(terms, first, counts)
+        documents = self._together.many(terms, counts)
         if field.format == "existence":
             weights = np.ones(len(documents), np.uint8)
         else:
@@ -270,7 +277,7 @@ class PostingsReader:
 def _in_rows(weights: Array, blocks: Blocks) -> Array:
     """The weights of blocks' postings, shape (m, 128); 0 where a block has no more."""
     item = weights.itemsize
-    found = rows_of(weights.view(np.uint8), blocks.postings * item, SIZE * item)
+    found = rows_of(weights.view(np.uint8), blocks.places * item, SIZE * item)
     found = found.view(weights.dtype)
     cut = (blocks.sizes < SIZE).nonzero()[0]
     found[cut] *= _INSIDE.take(blocks.sizes.take(cut), axis=0)

@@ -23,14 +23,25 @@ _ROW = f"V{8 * SIZE}"
 
 
 class Blocks(NamedTuple):
-    """Of m blocks the documents, int64 (m, 128); the row of each one's list; its first posting;
-    how many documents it holds. Those behind are documents too, whichever.
+    """Of m blocks the documents, int64 (m, 128); where each begins, by where its list does; how
+    many documents it holds. Those behind are documents too, whichever.
     """
 
     documents: Array
-    owners: Array
-    postings: Array
+    places: Array
     sizes: Array
+
+
+class Long(NamedTuple):
+    """Long lists: the row of each one's term, where its bytes begin and end, and its first block
+    among all and how many there are; shape (n,).
+    """
+
+    rows: Array
+    begin: Array
+    end: Array
+    first: Array
+    blocks: Array
 
 
 class ListsTogether:
@@ -47,8 +58,8 @@ class ListsTogether:
         """How many postings there are from the first of a term to the last of another."""
         return self._lists.postings.span(last)[1] - self._lists.postings.span(first)[0]
 
-    def many(self, terms: Array, first: Array, counts: Array) -> Array:
-        """The documents of terms with these spans, one term after the other."""
+    def many(self, terms: Array, counts: Array) -> Array:
+        """The documents of terms that have so many, one term after the other."""
         rows, decoded = self.short(terms, counts)
         if len(rows) == len(terms):
             return decoded
@@ -56,13 +67,11 @@ class ListsTogether:
         documents = np.empty(int(starts[-1]), np.int64)
         documents[ranges(starts[:-1][rows], counts[rows])] = decoded
         some, others = self.long(terms, counts)
-        if len(some):
+        if len(some.rows):
             # Whole blocks are put in their places like single values.
             places = np.ndarray((len(documents) - SIZE + 1,), _ROW, documents.data, strides=(8,))
-            offsets = (starts[:-1] - first).take(some)
-            for found in self.blocks(terms.take(some), first.take(some), counts.take(some)):
-                at = found.postings + offsets.take(found.owners)
-                whole = found.sizes == SIZE
+            for found in self.blocks(some, starts[:-1], counts):
+                at, whole = found.places, found.sizes == SIZE
                 places[at[whole]] = found.documents[whole].view(_ROW)[:, 0]
                 for row in (~whole).nonzero()[0].tolist():
                     size = int(found.sizes[row])
@@ -81,36 +90,39 @@ class ListsTogether:
         firsts = self._lists.first.take(terms)
         return rows, decode_many(self._lists.data.array, firsts, counts.take(rows), begin, end)
 
-    def long(self, terms: Array, counts: Array) -> tuple[Array, Array]:
-        """The rows of the other terms: of those to be read by `blocks`, and one by one."""
+    def long(self, terms: Array, counts: Array) -> tuple[Long, Array]:
+        """The other terms: those to be read by `blocks`, and the rows of those to be one by one."""
         rows = (counts > SHORT).nonzero()[0]
-        if len(rows) <= _TOGETHER_FROM:
-            return rows[:0], rows
         terms = terms.take(rows)
         begin, sizes = self._lists.bytes.spans(terms)
-        alone = self._lists.block_widths.take(self._blocks_of(terms)[0]) == DENSE
-        # Of a last block more is read than there is.
-        alone |= begin + sizes + 4 * SIZE > len(self._lists.data)
-        return rows[~alone], rows[alone]
+        numbers = self._lists.block_terms.whole().searchsorted(terms.astype(np.uint32))
+        first = self._lists.block_starts.take(numbers).astype(np.int64)
+        blocks = self._lists.block_starts.take(numbers + 1) - first
+        long = Long(rows, begin, begin + sizes, first, blocks)
+        if len(rows) <= _TOGETHER_FROM:
+            together = np.zeros(len(rows), bool)
+        else:
+            # Of a last block more is read than there is.
+            together = long.end + 4 * SIZE <= len(self._lists.data)
+            together &= self._lists.block_widths.take(first) != DENSE
+        return Long(*(each[together] for each in long)), rows[~together]
 
-    def blocks(self, terms: Array, first: Array, counts: Array) -> Iterator[Blocks]:
+    def blocks(self, long: Long, first: Array, counts: Array) -> Iterator[Blocks]:
         """The blocks of long lists, some at a time, by width; each is overwritten by the next.
 
-        They aren't kept: so many would push out all others.
+        Of all terms the lists begin at `first`, wherever that is, and have `counts` documents. They
+        aren't kept: so many would push out all others.
         """
-        begin, sizes = self._lists.bytes.spans(terms)
-        self._lists.data.verify_ranges(begin, begin + sizes + PADDING)
-        low, blocks = self._blocks_of(terms)
-        numbers = ranges(low, blocks)
-        owners = np.arange(len(terms)).repeat(blocks)
-        inside = SIZE * (numbers - low.take(owners))
+        self._lists.data.verify_ranges(long.begin, long.end + PADDING)
+        numbers = ranges(long.first, long.blocks)
+        owners = long.rows.repeat(long.blocks)
+        inside = SIZE * (numbers - long.first.repeat(long.blocks))
         found = Blocks(
             np.empty((_AT_ONCE, SIZE), np.int64),
-            owners,
             inside + first.take(owners),
             np.minimum(counts.take(owners) - inside, SIZE),
         )
-        places = self._lists.block_bytes.take(numbers) + begin.take(owners)
+        places = self._lists.block_bytes.take(numbers) + long.begin.repeat(long.blocks)
         firsts, widths = (
             self._lists.block_first.take(numbers),
             self._lists.block_widths.take(numbers),
@@ -122,12 +134,6 @@ class ListsTogether:
             for start in range(low, high, _AT_ONCE):
                 rows = order[start : min(start + _AT_ONCE, high)]
                 yield self._decoded(found, rows, places.take(rows), firsts.take(rows), width)
-
-    def _blocks_of(self, terms: Array) -> tuple[Array, Array]:
-        """The first block of each long list among all, and how many it has."""
-        places = self._lists.block_terms.whole().searchsorted(terms.astype(np.uint32))
-        first = self._lists.block_starts.take(places).astype(np.int64)
-        return first, self._lists.block_starts.take(places + 1) - first
 
     def _decoded(
         self, found: Blocks, rows: Array, places: Array, firsts: Array, width: int
@@ -143,4 +149,4 @@ class ListsTogether:
         cut = (sizes < SIZE).nonzero()[0]
         if len(cut):
             documents[cut] = np.minimum(documents[cut], self._lists.total - 1)
-        return Blocks(documents, found.owners.take(rows), found.postings.take(rows), sizes)
+        return Blocks(documents, found.places.take(rows), sizes)
