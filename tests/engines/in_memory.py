@@ -27,6 +27,7 @@ class InMemory:
     ) -> None:
         self.documents = len(documents)
         self.ids_sorted = ids_sorted
+        self.in_turn_from = 1000
         self.kept = Kept[Array](1 << 20)
         self.live: Array | None = None
         if deleted:
@@ -91,8 +92,9 @@ class InMemory:
         )
 
     def postings_in_turn(self, terms: Array) -> Iterator[tuple[Array, Array]] | None:
-        """None: all are kept."""
-        return None
+        if len(terms) < self.in_turn_from:
+            return None
+        return ((found.docs, found.weights) for found in map(self.postings, terms.tolist()))
 
     def document_frequency(self, term: int) -> int:
         docs = self.documents_of(term)

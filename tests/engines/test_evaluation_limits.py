@@ -30,11 +30,10 @@ def segments() -> list[InMemory]:
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 3])
-def test_postings_added_up_a_few_at_once(
-    segments: list[InMemory], monkeypatch: pytest.MonkeyPatch, at_once: int
-) -> None:
+def test_postings_added_up_a_few_at_once(segments: list[InMemory], at_once: int) -> None:
     all_at_once = answers(evaluation(*segments).evaluate(PATTERN))
-    monkeypatch.setattr(module, "_AT_ONCE", at_once)
+    for each in segments:
+        each.in_turn_from = at_once
     assert answers(evaluation(*segments).evaluate(PATTERN)) == all_at_once
     assert len(all_at_once) > 20
 

@@ -1,7 +1,5 @@
 """The archive's nodes, and what it means by Whoosh's: see `searcharchive.tree`."""
 
-from functools import cache
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -9,7 +7,7 @@ import whoosh.query as wq
 
 from searcharchive.capitals import Cased
 from searcharchive.engines.whoosh.evaluation.combining import Optional, intersection
-from searcharchive.engines.whoosh.evaluation.dialects import Dialect, Evaluator
+from searcharchive.engines.whoosh.evaluation.dialects import Dialect, Evaluator, Late
 from searcharchive.engines.whoosh.evaluation.matches import (
     Everything,
     Fixed,
@@ -59,12 +57,6 @@ def word(evaluator: Evaluator, node: Any, view: View) -> Matches:
     return evaluator.word(node, view)
 
 
-def placed(evaluator: Evaluator, node: Any, view: View) -> Matches:
-    """Sequence: elements in a row; Near, Within: near each other. The score is the elements'."""
-    made: Matches = evaluator.once(node, view, lambda: _placing().placed(evaluator, node, view))
-    return made
-
-
 def cased(evaluator: Evaluator, node: Cased, view: View) -> Matches:
     """Cased: the words or phrase, in the articles whose texts were looked at."""
     found = evaluator.matches(wq.Or(node.subqueries, boost=node.boost), view)
@@ -76,21 +68,6 @@ def cased(evaluator: Evaluator, node: Cased, view: View) -> Matches:
     return intersection(view, [found, Fixed(view, docs)])
 
 
-def at_least(evaluator: Evaluator, node: AtLeast, view: View) -> Matches:
-    """AtLeast: so many windows in all fields. The score is the elements'."""
-    found: Matches = _placing().at_least(evaluator, node, view)
-    return found
-
-
-@cache
-def _placing() -> ModuleType:
-    # Here and not above: a query of words alone asks for no positions. Once, for to import what
-    # is there already takes as long as a short phrase's scores.
-    from searcharchive.engines.whoosh.evaluation import placed_nodes
-
-    return placed_nodes
-
-
 def fused(evaluator: Evaluator, node: Fused, view: View) -> Matches:
     """Fused: the words; what grams score is added."""
     first = evaluator.matches(node.words, view)
@@ -99,17 +76,7 @@ def fused(evaluator: Evaluator, node: Fused, view: View) -> Matches:
     return boosted(Optional(first, evaluator.matches(node.grams, view)), node.boost)
 
 
-def recent(evaluator: Evaluator, node: Recent, view: View) -> Matches:
-    """Recent: what its subquery matches, scored by age as well."""
-    from searcharchive.engines.whoosh.evaluation.recency import Aged
-
-    inner = evaluator.matches(node.inner, view)
-    if isinstance(inner, Nothing):
-        return inner
-    dated = evaluator.matches(DATED, view)
-    column = view.arrays.number_column("date_end")
-    return boosted(Aged(inner, node, column, dated), node.boost)
-
+_PLACED = Late("placed_nodes", "placed")
 
 ARCHIVE = Dialect(
     {
@@ -120,14 +87,14 @@ ARCHIVE = Dialect(
         wq.FuzzyTerm: word,
         Misread: word,
         Fused: fused,
-        Recent: recent,
+        Recent: Late("recency", "recent"),
         wq.NumericRange: numbers,
         wq.Every: every,
-        wq.Sequence: placed,
-        Near: placed,
-        Within: placed,
-        Opening: placed,
-        AtLeast: at_least,
+        wq.Sequence: _PLACED,
+        Near: _PLACED,
+        Within: _PLACED,
+        Opening: _PLACED,
+        AtLeast: Late("placed_nodes", "at_least"),
         Cased: cased,
     },
     _SCORED.get,

@@ -48,13 +48,29 @@ class Evaluator(Protocol):
 Handler: TypeAlias = Callable[[Evaluator, Any, View], Matches]
 
 
+class Late(NamedTuple):
+    """A handler by its name and that of a module beside this one, which is loaded when the first
+    such node comes: a query of words alone asks for no positions.
+    """
+
+    module: str
+    name: str
+
+    def load(self) -> Handler:
+        """The handler itself."""
+        from importlib import import_module
+
+        found: Handler = getattr(import_module(f"{__package__}.{self.module}"), self.name)
+        return found
+
+
 class Dialect(NamedTuple):
     """`handlers` by class of node; `scored_as` is the field whose lengths and weight a field's
     words are scored by, None for those that aren't scored; `hidden` is a byte that no expanded
     term may hold, if any.
     """
 
-    handlers: Mapping[type, Handler]
+    handlers: Mapping[type, Handler | Late]
     scored_as: Callable[[str], str | None]
     hidden: bytes | None = None
 
@@ -66,7 +82,7 @@ class Dialect(NamedTuple):
         for parent in kind.__mro__:
             found = self.handlers.get(parent)
             if found is not None:
-                return found
+                return found.load() if isinstance(found, Late) else found
             if not _OWN.isdisjoint(vars(parent)):
                 return None
         return None

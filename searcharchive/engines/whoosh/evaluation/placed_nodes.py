@@ -10,18 +10,20 @@ from searcharchive.engines.whoosh.evaluation.dialects import Evaluator
 from searcharchive.engines.whoosh.evaluation.matches import Matches, Nothing
 from searcharchive.engines.whoosh.evaluation.positions import Positional
 from searcharchive.engines.whoosh.evaluation.views import View
+from searcharchive.engines.whoosh.evaluation.whoosh_nodes import parts_of
 from searcharchive.engines.whoosh.evaluation.wrapping import boosted
 from searcharchive.tree import AtLeast, Opening
 
 
 def placed(evaluator: Evaluator, node: Any, view: View) -> Matches:
-    """Sequence, Near, Within, Opening: what its elements match, where they stand so."""
-    parts = []
-    for sub in node:
-        found = evaluator.matches(sub, view)
-        if isinstance(found, Nothing):
-            return found
-        parts.append(found)
+    """Sequence: elements in a row; Near, Within: near each other. The score is the elements'."""
+    return evaluator.once(node, view, lambda: _placed(evaluator, node, view))
+
+
+def _placed(evaluator: Evaluator, node: Any, view: View) -> Matches:
+    parts = parts_of(evaluator, node, view)
+    if parts is None:
+        return Nothing(view)
     if len(parts) == 1 and not isinstance(node, Opening):
         return boosted(intersection(view, parts), node.boost)
     if type(node) is wq.Sequence:
@@ -32,7 +34,7 @@ def placed(evaluator: Evaluator, node: Any, view: View) -> Matches:
 
 
 def at_least(evaluator: Evaluator, node: AtLeast, view: View) -> Matches:
-    """AtLeast: what its elements match, where they stand often enough."""
+    """AtLeast: so many windows in all fields. The score is the elements'."""
     found = evaluator.matches(wq.Or(node.subqueries), view)
     if isinstance(found, Nothing):
         return found

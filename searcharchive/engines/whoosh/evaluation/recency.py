@@ -2,12 +2,25 @@
 
 import numpy as np
 
-from searcharchive.engines.whoosh.evaluation.matches import Matches
-from searcharchive.engines.whoosh.evaluation.wrapping import Wrapped
+from searcharchive.engines.whoosh.evaluation.archive_nodes import DATED
+from searcharchive.engines.whoosh.evaluation.dialects import Evaluator
+from searcharchive.engines.whoosh.evaluation.matches import Matches, Nothing
+from searcharchive.engines.whoosh.evaluation.views import View
+from searcharchive.engines.whoosh.evaluation.wrapping import Wrapped, boosted
 from searcharchive.engines.whoosh.segments import Array
 from searcharchive.nodes import Recent
 
 _UNDATED = 0.5
+
+
+def recent(evaluator: Evaluator, node: Recent, view: View) -> Matches:
+    """Recent: what its subquery matches, scored by age as well."""
+    inner = evaluator.matches(node.inner, view)
+    if isinstance(inner, Nothing):
+        return inner
+    dated = evaluator.matches(DATED, view)
+    column = view.arrays.number_column("date_end")
+    return boosted(Aged(inner, node, column, dated), node.boost)
 
 
 class Aged(Wrapped):

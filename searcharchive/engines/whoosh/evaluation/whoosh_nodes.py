@@ -1,6 +1,6 @@
 """Whoosh's nodes, with Whoosh's meaning; where it contradicts itself: docs/query-semantics.md."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from searcharchive.engines.whoosh.evaluation.combining import (
     either,
     intersection,
 )
-from searcharchive.engines.whoosh.evaluation.dialects import Dialect, Evaluator, Handler
+from searcharchive.engines.whoosh.evaluation.dialects import Dialect, Evaluator, Handler, Late
 from searcharchive.engines.whoosh.evaluation.matches import (
     Complement,
     Everything,
@@ -32,17 +32,24 @@ _AT_ONCE = 1 << 14
 
 def all_of(evaluator: Evaluator, node: wq.And, view: View) -> Matches:
     """And: all subqueries; scores add up."""
-    return boosted(_all(evaluator, node.subqueries, view), node.boost)
+    return boosted(matching_all(evaluator, node.subqueries, view), node.boost)
 
 
-def _all(evaluator: Evaluator, nodes: Sequence[wq.Query], view: View) -> Matches:
+def matching_all(evaluator: Evaluator, nodes: Iterable[wq.Query], view: View) -> Matches:
+    """What all of some nodes match."""
+    parts = parts_of(evaluator, nodes, view)
+    return intersection(view, parts) if parts else Nothing(view)
+
+
+def parts_of(evaluator: Evaluator, nodes: Iterable[wq.Query], view: View) -> list[Matches] | None:
+    """What each of some nodes matches; None where one matches nothing."""
     parts = []
     for node in nodes:
         found = evaluator.matches(node, view)
         if isinstance(found, Nothing):
-            return found
+            return None
         parts.append(found)
-    return intersection(view, parts) if parts else Nothing(view)
+    return parts
 
 
 def any_of(evaluator: Evaluator, node: wq.Or, view: View) -> Matches:
@@ -69,12 +76,12 @@ def none_of(evaluator: Evaluator, node: wq.Not, view: View) -> Matches:
 
 def all_but(evaluator: Evaluator, node: wq.AndNot, view: View) -> Matches:
     """AndNot: the first without the second."""
-    return _all(evaluator, [node.a, wq.Not(node.b)], view)
+    return matching_all(evaluator, [node.a, wq.Not(node.b)], view)
 
 
 def required(evaluator: Evaluator, node: wq.Require, view: View) -> Matches:
     """Require: the first where the second matches too, which doesn't score."""
-    return _all(evaluator, [node.a, wq.ConstantScoreQuery(node.b, 0.0)], view)
+    return matching_all(evaluator, [node.a, wq.ConstantScoreQuery(node.b, 0.0)], view)
 
 
 def perhaps(evaluator: Evaluator, node: wq.AndMaybe, view: View) -> Matches:
@@ -161,58 +168,9 @@ def numbers(evaluator: Evaluator, node: wq.NumericRange, view: View) -> Matches:
     return evaluator.matches(compiled, view)
 
 
-def phrase(evaluator: Evaluator, node: wq.Phrase, view: View) -> Matches:
-    """Phrase: each word 1 to `slop` positions after the one before; the score is the words'."""
-    # Here and not above, as in the following: a query of words alone asks for no positions.
-    from searcharchive.engines.whoosh.evaluation.positions import (
-        Placed,
-        Positional,
-        following,
-        in_a_row,
-        points,
-    )
+_SPREAD = Late("span_nodes", "spread")
 
-    terms = [wq.Term(node.fieldname, each) for each in node.words]
-    if not evaluator.has_positions(node.fieldname):
-        if not node.degrade:
-            raise wq.QueryError(f"the field {node.fieldname!r} has no positions for a phrase")
-        return _all(evaluator, terms, view)
-    parts = [evaluator.matches(term, view) for term in terms]
-    if not parts or any(isinstance(part, Nothing) for part in parts):
-        return Nothing(view)
-    if len(parts) == 1:
-        return boosted(parts[0], node.boost)
-    numbers = [int(evaluator.word_terms(term, view)[0]) for term in terms]
-    words = [
-        Placed(offset, part.size, lambda docs, at=number: points(view, [at], docs))  # type: ignore[misc]  # bound early
-        for offset, (number, part) in enumerate(zip(numbers, parts, strict=True))
-    ]
-
-    def test(docs: Array) -> Array:
-        if node.slop == 1:
-            return in_a_row(words, docs)
-        return following([each.keys for each in words], node.slop, docs)
-
-    return boosted(Positional(view, parts, test), node.boost)
-
-
-def spread(evaluator: Evaluator, node: Any, view: View) -> Matches:
-    """Sequence, Ordered and the spans of `spannable` nodes; others are left to Whoosh."""
-    from searcharchive.engines.whoosh.evaluation import spans
-    from searcharchive.engines.whoosh.evaluation.positions import Positional
-
-    if not spans.spannable(node):
-        return evaluator.left_to_whoosh(node, view)
-    parts = [evaluator.matches(sub, view) for sub in spans.children(node)]
-    if any(isinstance(part, Nothing) for part in parts):
-        return Nothing(view)
-    boost = getattr(node, "boost", 1.0)
-    if len(parts) == 1 and type(node) is not wq.SpanFirst:
-        return boosted(parts[0], boost)
-    return boosted(Positional(view, parts, spans.testing(evaluator, node, view)), boost)
-
-
-HANDLERS: dict[type, Handler] = {
+HANDLERS: dict[type, Handler | Late] = {
     wq.And: all_of,
     wq.Or: any_of,
     wq.DefaultOr: any_of,
@@ -235,12 +193,12 @@ HANDLERS: dict[type, Handler] = {
     wq.TermRange: terms,
     wq.Variations: variations,
     wq.NumericRange: numbers,
-    wq.Phrase: phrase,
-    wq.Sequence: spread,
-    wq.Ordered: spread,
-    wq.SpanNear: spread,
-    wq.SpanNear2: spread,
-    wq.SpanFirst: spread,
+    wq.Phrase: Late("span_nodes", "phrase"),
+    wq.Sequence: _SPREAD,
+    wq.Ordered: _SPREAD,
+    wq.SpanNear: _SPREAD,
+    wq.SpanNear2: _SPREAD,
+    wq.SpanFirst: _SPREAD,
 }
 
 WHOOSH = Dialect(HANDLERS, lambda field: field)

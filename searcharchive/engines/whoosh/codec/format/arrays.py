@@ -98,7 +98,7 @@ class ArraySegmentReader:
 
     def postings_in_turn(self, terms: Array) -> Iterator[tuple[Array, Array]] | None:
         """Documents and weights of terms of one field, some at a time; None of few."""
-        return self.reader.in_turn(terms, self.field_of(int(terms[0])))
+        return self.reader.in_turn(terms, self.field_of(int(terms[0]))) if len(terms) else None
 
     def document_frequency(self, term: int) -> int:
         """How many live documents have a term."""
